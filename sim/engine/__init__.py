@@ -1,0 +1,4 @@
+"""What follows from the knowledge: beliefs, explanations, values of orders, drawn patients.
+
+Pure: numpy only, no files, no clock, no global randomness. The same input gives the same figures.
+"""

@@ -1,0 +1,115 @@
+"""The values that the engine answers with. Arrays are aligned with `Engine.hypotheses`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.evidence import Item
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One condition, two coexisting ones, or `none-of-these`."""
+
+    id: str
+    """Condition ids joined by `+`, iron first: `iron-deficiency+inflammation`."""
+    conditions: tuple[str, ...]
+    name: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A probability for every hypothesis; they sum to 1."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    probabilities: Floats
+    """Shape (H,)."""
+
+    def of(self, hypothesis: str) -> float:
+        """Probability of one hypothesis, by id."""
+        for index, candidate in enumerate(self.hypotheses):
+            if candidate.id == hypothesis:
+                return float(self.probabilities[index])
+        raise KeyError(hypothesis)
+
+    def ranked(self) -> list[tuple[Hypothesis, float]]:
+        """Most likely first; ties by id, so that the order never wavers."""
+        pairs = zip(self.hypotheses, self.probabilities.tolist(), strict=True)
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].id))
+
+    def conditions(self) -> dict[str, float]:
+        """Marginal probability of each condition, alone or with another; most likely first."""
+        total: dict[str, float] = {}
+        for hypothesis, probability in zip(
+            self.hypotheses, self.probabilities.tolist(), strict=True
+        ):
+            for condition in hypothesis.conditions:
+                total[condition] = total.get(condition, 0.0) + probability
+        return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+@dataclass(frozen=True)
+class Band:
+    """How far the probabilities move when the engine's own numbers are drawn again."""
+
+    low: Floats
+    """10th percentile per hypothesis, shape (H,)."""
+    high: Floats
+    """90th percentile per hypothesis, shape (H,)."""
+    draws: Floats
+    """The redrawn beliefs, shape (D, H); each row sums to 1."""
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """How unusual the measurements are under the hypothesis that explains them best."""
+
+    probability: float
+    """Share of that hypothesis's patients who would look at least as odd; small is surprising."""
+    hypothesis: str
+    """Id of the best explanation."""
+
+    @property
+    def unusual(self) -> bool:
+        """Fewer than one such patient in a thousand: the engine may not know this patient."""
+        return self.probability < 1e-3
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one item of evidence did to the belief, given all that was known before it."""
+
+    item: Item
+    before: Floats
+    """Belief before, shape (H,)."""
+    after: Floats
+    """Belief after, shape (H,)."""
+    decibans: Floats
+    """10 log10 of (odds after / odds before) of each hypothesis against all others, shape (H,)."""
+    expected: str
+    """The hypothesis under which the item was most to be expected."""
+    claims: tuple[str, ...]
+    """Ids of the sources whose numbers carried the step."""
+
+
+@dataclass(frozen=True)
+class OrderValue:
+    """What an order is worth at one moment."""
+
+    order: str
+    bits: float
+    """Expected reduction of entropy."""
+    gain: float
+    """Expected rise of the best achievable diagnosis score (0 to 1), before any cost."""
+    net: float
+    """`gain` less money, burden and days; stopping is worth 0."""
+    price: float
+    """US dollars."""
+    days: float
+    burden: float

@@ -1,0 +1,79 @@
+"""What is known about a patient: the input of every inference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sim.knowledge.models import Sex
+
+Censored = Literal["<", ">"]
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is known before any question is asked. `None` means not stated, never a default."""
+
+    age: float | None = None
+    """Years; months as a fraction."""
+    sex: Sex | None = None
+    pregnant: bool = False
+    trimester: int | None = None
+    """1 to 3, where known."""
+    ancestry: tuple[str, ...] = ()
+    """Ids of ancestries; they shift carrier rates only."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A measured quantity, in the quantity's canonical unit."""
+
+    quantity: str
+    value: float
+    censored: Censored | None = None
+    """`<` or `>` where the laboratory printed a limit instead of a value."""
+    resolution: float | None = None
+    """Width of the last printed digit, in the canonical unit; the quantity's own where unknown."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A finding that was looked for."""
+
+    finding: str
+    present: bool
+
+
+Item = Result | Observation
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything known at one moment, in the order in which it became known.
+
+    A quantity measured twice counts with its last value; a finding likewise.
+    """
+
+    patient: Patient = field(default_factory=Patient)
+    setting: str = ""
+    items: tuple[Item, ...] = ()
+
+    def with_items(self, *items: Item) -> Evidence:
+        """The evidence after more became known."""
+        return Evidence(self.patient, self.setting, (*self.items, *items))
+
+    def current(self) -> tuple[Item, ...]:
+        """Items that still hold: the last one for each quantity and finding, in order."""
+        last: dict[str, Item] = {}
+        for item in self.items:
+            key = item_key(item)
+            last.pop(key, None)
+            last[key] = item
+        return tuple(last.values())
+
+
+def item_key(item: Item) -> str:
+    """What the item is about: `quantity:ferritin` or `finding:pica`."""
+    if isinstance(item, Result):
+        return f"quantity:{item.quantity}"
+    return f"finding:{item.finding}"

@@ -1,0 +1,1 @@
+"""What medicine says: sources, quantities, findings, orders, conditions, causes and priors."""
