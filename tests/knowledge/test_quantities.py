@@ -116,3 +116,13 @@ def test_abnormal_hemoglobins_are_below_the_reporting_limit_in_health() -> None:
         assert about.limit is not None and about.limit.low is not None
         center, spread = about.healthy[0].on_scale(about.scale)
         assert from_scale(center + 3 * spread, about.scale) < about.limit.low
+
+
+@pytest.mark.parametrize("about", QUANTITIES.values(), ids=QUANTITIES)
+def test_loinc_codes_carry_their_check_digit(about: Quantity) -> None:
+    if not about.loinc:
+        return
+    digits, check = about.loinc.split("-")
+    odd = "".join(str(int(digit) * 2) for digit in digits[::-1][0::2])
+    even = digits[::-1][1::2]
+    assert (10 - sum(map(int, odd + even)) % 10) % 10 == int(check)
