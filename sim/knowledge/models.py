@@ -391,6 +391,8 @@ class Condition(Value):
     """Next steps that would harm this patient (oral iron in sideroblastic overload)."""
     degrees_of_freedom: float = 6.0
     """Of the multivariate t: fewer patients behind the numbers, heavier tails."""
+    spread_factor: float = 1.0
+    """Factor on the healthy spread of the quantities that are not named here."""
     correlation: str = "reference"
     """Which fitted correlation matrix its quantities share."""
     updated: str
@@ -425,6 +427,44 @@ class Prior(Provenance):
     pregnant: Flag | None = None
     ancestry: str = ""
     """For carrier rates: the ancestry it was measured in; empty is everyone else."""
+
+
+class Correlation(Provenance):
+    """A correlation of two base quantities within a group that the fit does not cover."""
+
+    id: str
+    a: str
+    b: str
+    r: float = Field(gt=-1, lt=1)
+    groups: tuple[str, ...] = ()
+    """Fitted groups it holds in; all where empty."""
+
+
+class FittedReference(Value):
+    """Healthy people of one sex and age band in the NHANES table (see `fit.py`)."""
+
+    quantity: str
+    sex: Sex
+    age: float
+    low_age: int
+    high_age: int
+    median: float
+    spread: float
+    p2_5: float
+    p97_5: float
+    n: int
+
+
+class FittedGroup(Value):
+    """A group of the NHANES table: residuals on the natural log scale (see `fit.py`)."""
+
+    id: str
+    n: int
+    quantities: tuple[str, ...]
+    ratio: tuple[float, ...]
+    spread: tuple[float, ...]
+    counts: tuple[int, ...]
+    correlation: tuple[tuple[float, ...], ...]
 
 
 class SettingFactor(Provenance):
