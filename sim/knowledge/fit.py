@@ -188,7 +188,9 @@ def location(references: Sequence[Reference], quantity: str, person: Person) -> 
     if not own:
         return None
     ages = np.log(np.array([r.age for r in own]))
-    return float(np.interp(np.log(max(person["age"], 1)), ages, np.log(np.array([r.median for r in own]))))
+    medians = np.log(np.array([r.median for r in own]))
+    age = float(np.log(max(float(person["age"]), 1.0)))
+    return float(np.interp(age, ages, medians))
 
 
 def residuals(people: Sequence[Person], references: Sequence[Reference]) -> Floats:

@@ -31,6 +31,7 @@ from sim.knowledge.models import (
     Source,
     Statement,
     Topic,
+    Utility,
     Value,
 )
 from sim.tomlfile import index_lines, parse, position, validation_problems
@@ -59,6 +60,7 @@ class Knowledge:
     references: tuple[FittedReference, ...]
     groups: Mapping[str, FittedGroup]
     correlations: tuple[Correlation, ...]
+    utilities: Mapping[str, Utility]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -187,6 +189,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         references=tuple(reading.tables("fitted", "reference", FittedReference)),
         groups=MappingProxyType(reading.by_id(reading.tables("fitted", "group", FittedGroup))),
         correlations=tuple(reading.tables("correlations", "correlation", Correlation)),
+        utilities=MappingProxyType(reading.by_id(reading.tables("utility", "utility", Utility))),
         digest=_digest(folder),
     )
     _check(reading, knowledge)

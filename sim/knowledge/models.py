@@ -474,6 +474,15 @@ class SettingFactor(Provenance):
     factor: float = Field(gt=0)
 
 
+class Utility(Value):
+    """What money, burden and time weigh against a better answer (credit 0 to 1)."""
+
+    id: str
+    per_dollar: Number
+    per_burden: Number
+    per_day: Number
+
+
 class Setting(Value):
     """Where the patient is seen."""
 

@@ -1,0 +1,168 @@
+"""How probable the findings are under each hypothesis, and which cause they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.belief import Hypothesis
+from sim.engine.evidence import Observation, Patient
+from sim.engine.reference import ADULT
+from sim.knowledge.loader import Knowledge
+from sim.knowledge.models import Cause, CauseShare, Finding
+
+Floats = NDArray[np.float64]
+ECHO = 0.1
+"""Weight of a finding that repeats what a stronger one of its group has said (judgement)."""
+SMALLEST = 1e-5
+"""No finding is certain to be present or absent."""
+
+
+class FindingTable:
+    """Frequencies of every finding under every hypothesis, with causes as a second layer.
+
+    Two conditions at once show a finding if either does, its frequency in others counted once. A
+    finding for which causes have frequencies is averaged over the causes of the condition, jointly
+    with all other such findings, so that two signs of one cause are not two proofs of the
+    condition.
+    """
+
+    def __init__(self, knowledge: Knowledge, hypotheses: Sequence[Hypothesis]) -> None:
+        self._knowledge = knowledge
+        self._hypotheses = tuple(hypotheses)
+        self._causes: dict[str, tuple[Cause, ...]] = {}
+        for cause in knowledge.causes.values():
+            self._causes[cause.of] = (*self._causes.get(cause.of, ()), cause)
+        self._given = {
+            finding.id: {f.of: f.share for f in finding.frequency}
+            for finding in knowledge.findings.values()
+        }
+
+    def counted(
+        self, observations: Sequence[Observation], known: Collection[str]
+    ) -> list[Observation]:
+        """Observations that are news beside the known quantities."""
+        return [
+            seen
+            for seen in observations
+            if not set(self._knowledge.findings[seen.finding].implied_by) & set(known)
+        ]
+
+    def log_likelihood(
+        self, observations: Sequence[Observation], patient: Patient, known: Collection[str]
+    ) -> Floats:
+        """Natural log of the probability of the observations, shape (H,)."""
+        total = np.zeros(len(self._hypotheses))
+        grouped: dict[str, list[Floats]] = {}
+        by_cause: list[Observation] = []
+        for seen in self.counted(observations, known):
+            finding = self._knowledge.findings[seen.finding]
+            if any(name in self._knowledge.causes for name in self._given[finding.id]):
+                by_cause.append(seen)
+                continue
+            share = np.array([self.share(finding, h.conditions) for h in self._hypotheses])
+            grouped.setdefault(finding.group or f"={finding.id}", []).append(
+                np.log(share if seen.present else 1 - share)
+            )
+        for rows in grouped.values():
+            rows.sort(key=lambda row: float(row.min() - row.max()))
+            total += rows[0]
+            for echo in rows[1:]:
+                total += ECHO * echo
+        if by_cause:
+            total += self._over_causes(by_cause, patient)
+        return total
+
+    def share(self, finding: Finding, present_parts: Sequence[str]) -> float:
+        """P(finding present) where these conditions or causes are present."""
+        given = self._given[finding.id]
+        other = finding.otherwise.share
+        parts = [given[name] for name in present_parts if name in given]
+        if not parts:
+            return float(np.clip(other, SMALLEST, 1 - SMALLEST))
+        if len(parts) == 1:
+            return float(np.clip(parts[0], SMALLEST, 1 - SMALLEST))
+        absent = float(np.prod([1 - p for p in parts])) / max(1 - other, 1e-9) ** (len(parts) - 1)
+        return float(np.clip(1 - absent, SMALLEST, 1 - SMALLEST))
+
+    def _over_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
+        """Log probability, averaged over the causes that each hypothesis may have."""
+        cache: dict[tuple[str, ...], float] = {}
+        values: list[float] = []
+        for hypothesis in self._hypotheses:
+            key = self._relevant(hypothesis.conditions, observations)
+            if key not in cache:
+                weights = self._joint(key, observations, patient)
+                cache[key] = float(np.log(sum(weights.values())))
+            values.append(cache[key])
+        return np.array(values)
+
+    def _relevant(
+        self, conditions: Sequence[str], observations: Sequence[Observation]
+    ) -> tuple[str, ...]:
+        named = {name for seen in observations for name in self._given[seen.finding]}
+        return tuple(c for c in conditions if c in self._causes or c in named)
+
+    def _joint(
+        self, conditions: Sequence[str], observations: Sequence[Observation], patient: Patient
+    ) -> dict[tuple[str, ...], float]:
+        """Prior weight times probability of the observations for every set of causes."""
+        choices = [
+            list(self.prior(name, patient).items()) for name in conditions if name in self._causes
+        ]
+        table: dict[tuple[str, ...], float] = {}
+        for combination in product(*choices):
+            names = tuple(name for name, _ in combination)
+            weight = float(np.prod([p for _, p in combination])) if combination else 1.0
+            for seen in observations:
+                p = self.share(self._knowledge.findings[seen.finding], (*names, *conditions))
+                weight *= p if seen.present else 1 - p
+            table[names] = weight
+        return table
+
+    def prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
+        """P(cause | condition, age, sex, pregnancy) before any finding; sums to 1."""
+        weights = {
+            cause.id: weight
+            for cause in self._causes.get(condition, ())
+            if (weight := _weight(cause, patient)) > 0
+        }
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items()}
+
+    def causes(
+        self, condition: str, observations: Sequence[Observation], patient: Patient
+    ) -> dict[str, float]:
+        """P(cause | condition, findings), most likely first; empty where none are known."""
+        if condition not in self._causes:
+            return {}
+        relevant = [
+            seen
+            for seen in observations
+            if any(name in self._knowledge.causes for name in self._given[seen.finding])
+        ]
+        weights = self._joint((condition,), relevant, patient)
+        total = sum(weights.values())
+        shares = {names[0]: weight / total for names, weight in weights.items()}
+        return dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _weight(cause: Cause, patient: Patient) -> float:
+    """The weight of the narrowest entry that fits the patient; 0 where none does."""
+    age = ADULT if patient.age is None else patient.age
+
+    def fits(entry: CauseShare) -> bool:
+        return (
+            (entry.sex is None or patient.sex is None or entry.sex == patient.sex)
+            and entry.age[0] <= age < entry.age[1]
+            and entry.pregnant in (None, patient.pregnant)
+        )
+
+    fitting = [entry for entry in cause.share if fits(entry)]
+    if not fitting:
+        return 0.0
+    best = min(fitting, key=lambda e: (e.pregnant is None, e.sex is None, e.age[1] - e.age[0]))
+    return best.weight

@@ -1,0 +1,144 @@
+"""How probable the measurements are under each hypothesis: multivariate t with censored results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.measured import Measured
+from sim.engine.model import Model, Placement
+from sim.engine.special import lattice, log_gamma, normal_cdf, normal_quantile, t_cdf
+
+Floats = NDArray[np.float64]
+POINTS = 64
+"""Quasi-random points for two or more censored results at once."""
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A multivariate t per hypothesis over some rows."""
+
+    location: Floats
+    """Shape (H, K)."""
+    scale: Floats
+    """Scale matrices, shape (H, K, K); the covariance is nu / (nu - 2) times this."""
+    degrees: Floats
+    """nu, shape (H,)."""
+
+
+@dataclass(frozen=True)
+class Conditioned:
+    """What the exact results leave: the t of everything else, given them."""
+
+    log_density: Floats
+    """Of the exact results, shape (H,)."""
+    distance: Floats
+    """Squared Mahalanobis distance of the exact results, shape (H,)."""
+    count: int
+    """How many exact results."""
+
+
+def joint(
+    model: Model,
+    placement: Placement,
+    rows: Floats,
+    constants: Floats,
+    rounding: Floats,
+    chosen: NDArray[np.int_] | None = None,
+) -> Joint:
+    """The distribution of what `rows` measure, under every hypothesis or the `chosen` ones."""
+    pick = slice(None) if chosen is None else chosen
+    used = np.flatnonzero(np.any(rows != 0, axis=0))
+    part = rows[:, used]
+    spread = part[None, :, :] * placement.spread[pick][:, None, used]
+    correlation = model.correlations[model.group[pick]][:, used[:, None], used[None, :]]
+    covariance = spread @ correlation @ spread.transpose(0, 2, 1)
+    degrees = model.degrees[pick]
+    scale = covariance * ((degrees - 2) / degrees)[:, None, None]
+    scale = scale + np.diag(rounding)[None, :, :]
+    return Joint(placement.location[pick][:, used] @ part.T + constants, scale, degrees)
+
+
+def log_likelihood(model: Model, placement: Placement, measured: Measured) -> Floats:
+    """Natural log of the density (exact results) times probability (censored ones), shape (H,)."""
+    if not measured.names:
+        return np.zeros(len(model.hypotheses))
+    whole = joint(model, placement, measured.rows, measured.constants, measured.rounding)
+    exact = np.flatnonzero(measured.censored == 0)
+    limits = np.flatnonzero(measured.censored != 0)
+    total, rest = condition(whole, exact, measured.values[exact], limits)
+    if not limits.size:
+        return total.log_density
+    return total.log_density + _log_probability(
+        rest, measured.values[limits], measured.censored[limits]
+    )
+
+
+def condition(
+    whole: Joint, exact: NDArray[np.int_], values: Floats, others: NDArray[np.int_]
+) -> tuple[Conditioned, Joint]:
+    """Density of the exact rows at `values`, and the t of the `others` given them.
+
+    Conditionals of a multivariate t: degrees nu + k and scale (nu + d2) / (nu + k) times the
+    Gaussian conditional (Ding, "On the conditional distribution of the multivariate t
+    distribution", 2016).
+    """
+    nu = whole.degrees
+    count = len(exact)
+    if not count:
+        zero = np.zeros(len(nu))
+        return Conditioned(zero, zero, 0), Joint(
+            whole.location[:, others], whole.scale[:, others[:, None], others[None, :]], nu
+        )
+    lower = np.linalg.cholesky(whole.scale[:, exact[:, None], exact[None, :]])
+    off = values - whole.location[:, exact]
+    cross = whole.scale[:, exact[:, None], others[None, :]]
+    solved = np.linalg.solve(lower, np.concatenate([off[:, :, None], cross], axis=2))
+    white, projected = solved[:, :, 0], solved[:, :, 1:]
+    distance = np.einsum("hk,hk->h", white, white)
+    log_determinant = np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+    density = (
+        log_gamma((nu + count) / 2)
+        - log_gamma(nu / 2)
+        - count / 2 * np.log(nu * np.pi)
+        - log_determinant
+        - (nu + count) / 2 * np.log1p(distance / nu)
+    )
+    location = whole.location[:, others] + np.einsum("hkc,hk->hc", projected, white)
+    scale = whole.scale[:, others[:, None], others[None, :]]
+    scale = scale - projected.transpose(0, 2, 1) @ projected
+    scale = scale * ((nu + distance) / (nu + count))[:, None, None]
+    return Conditioned(density, distance, count), Joint(location, scale, nu + count)
+
+
+def _log_probability(rest: Joint, limits: Floats, sides: NDArray[np.int_]) -> Floats:
+    """Natural log of P(every censored value lies on its side of its limit), shape (H,).
+
+    One value: the t distribution function. Several: separation of variables after Genz (1992),
+    with the chi-square scale by the Wilson-Hilferty approximation, on fixed points.
+    """
+    size = len(limits)
+    sign = -sides.astype(float)
+    if size == 1:
+        z = sign[0] * (limits[0] - rest.location[:, 0]) / np.sqrt(rest.scale[:, 0, 0])
+        return np.log(np.maximum(t_cdf(z, rest.degrees), 1e-300))
+    jitter = 1e-10 * np.eye(size)
+    signed = rest.scale * sign[:, None] * sign[None, :]
+    lower = np.linalg.cholesky(signed + jitter)
+    bound = sign * (limits - rest.location)
+    points = lattice(POINTS, size)
+    nu = rest.degrees[:, None]
+    normal = normal_quantile(points[:, 0])[None, :]
+    chi = nu * np.maximum(1 - 2 / (9 * nu) + normal * np.sqrt(2 / (9 * nu)), 1e-3) ** 3
+    shrink = np.sqrt(chi / nu)
+    weight = np.ones((len(rest.degrees), POINTS))
+    drawn = np.zeros((len(rest.degrees), POINTS, size))
+    for j in range(size):
+        mean = np.einsum("hpi,hi->hp", drawn[:, :, :j], lower[:, j, :j])
+        share = normal_cdf((shrink * bound[:, j : j + 1] - mean) / lower[:, j, j][:, None])
+        weight *= share
+        if j + 1 < size:
+            drawn[:, :, j] = normal_quantile(np.maximum(share * points[None, :, j + 1], 1e-15))
+    return np.log(np.maximum(weight.mean(axis=1), 1e-300))

@@ -1,0 +1,124 @@
+"""Turns results into rows of the model: what was measured, without counting anything twice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.evidence import Result
+from sim.engine.model import Model
+from sim.knowledge.models import LOGIT_FLOOR, Quantity, to_scale
+
+Floats = NDArray[np.float64]
+
+FRACTIONS = frozenset(
+    {"hbf", "hbs", "hbe", "hbc", "hbd", "hbh", "hb-bart", "hb-lepore", "hb-o-arab"}
+)
+"""Hemoglobin A is what these leave over: once one of them is known, it is no news."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Results as rows over the base quantities; K rows, none a combination of the others."""
+
+    rows: Floats
+    """Shape (K, B)."""
+    constants: Floats
+    """Shape (K,)."""
+    values: Floats
+    """On the working scale, shape (K,); the limit where censored."""
+    rounding: Floats
+    """Variance from the printed digits, shape (K,)."""
+    censored: NDArray[np.int_]
+    """-1 where the true value is below, 1 where above, 0 where exact; shape (K,)."""
+    names: tuple[str, ...]
+
+
+def measure(model: Model, results: Sequence[Result]) -> Measured:
+    """Rows for the results, base quantities before derived ones, redundant ones dropped.
+
+    A quantity that follows arithmetically from those before it adds nothing. Quantities that the
+    engine does not use (indices that are functions of others) are passed over.
+    """
+    known = {result.quantity for result in results}
+    order = list(model.knowledge.quantities)
+    usable = [
+        result
+        for result in results
+        if result.quantity in model.rows and not (result.quantity == "hba" and known & FRACTIONS)
+    ]
+    usable.sort(
+        key=lambda r: (
+            model.knowledge.quantities[r.quantity].identity is not None,
+            r.censored is not None,
+            order.index(r.quantity),
+        )
+    )
+    rows = [model.rows[result.quantity] for result in usable]
+    fresh = independent([row for row, _ in rows])
+    kept = [(usable[i], *rows[i]) for i in fresh]
+    size = len(model.base)
+    quantities = [model.knowledge.quantities[result.quantity] for result, _, _ in kept]
+    return Measured(
+        rows=np.array([row for _, row, _ in kept]).reshape(len(kept), size),
+        constants=np.array([constant for _, _, constant in kept]),
+        values=np.array(
+            [
+                _place(result, quantity)
+                for (result, _, _), quantity in zip(kept, quantities, strict=True)
+            ]
+        ),
+        rounding=np.array(
+            [
+                _rounding(result, quantity)
+                for (result, _, _), quantity in zip(kept, quantities, strict=True)
+            ]
+        ),
+        censored=np.array(
+            [{None: 0, "<": -1, ">": 1}[result.censored] for result, _, _ in kept], dtype=np.int_
+        ),
+        names=tuple(result.quantity for result, _, _ in kept),
+    )
+
+
+def independent(rows: Sequence[Floats], known: Sequence[Floats] = ()) -> list[int]:
+    """Which of `rows` are no combination of the `known` ones and those before them."""
+    directions: list[Floats] = []
+    fresh: list[int] = []
+    for i, row in enumerate([*known, *rows]):
+        rest = row.copy()
+        for direction in directions:
+            rest -= (rest @ direction) * direction
+        length = float(np.sqrt(rest @ rest))
+        if length > 1e-9:
+            directions.append(rest / length)
+            if i >= len(known):
+                fresh.append(i - len(known))
+    return fresh
+
+
+def _place(result: Result, quantity: Quantity) -> float:
+    value = result.value
+    if quantity.scale == "log" and value <= 0:
+        value = resolution_of(result, quantity) / 2
+    return to_scale(value, quantity.scale)
+
+
+def resolution_of(result: Result, quantity: Quantity) -> float:
+    """Width of the last printed digit, in the canonical unit."""
+    return result.resolution if result.resolution is not None else 10.0**-quantity.decimals
+
+
+def _rounding(result: Result, quantity: Quantity) -> float:
+    """Variance of a uniform error over the last digit, carried to the working scale."""
+    width = resolution_of(result, quantity)
+    if quantity.scale == "log":
+        slope = 1 / max(result.value, width / 2)
+    else:
+        share = min(max(result.value, LOGIT_FLOOR), 100 - LOGIT_FLOOR) / 100
+        slope = 1 / (100 * share * (1 - share))
+    return min((width * slope) ** 2 / 12, math.log(2) ** 2) + 1e-8

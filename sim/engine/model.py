@@ -1,0 +1,167 @@
+"""Compiles the knowledge to arrays: one multivariate t per hypothesis over the base quantities.
+
+Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions). A
+hypothesis is placed relative to a healthy person of the same age and sex. Two conditions at once
+are composed from their parts: shifts in opposite directions add; of shifts in one direction the
+stronger counts in full and the weaker by `WEAKER`, since both draw on the same reserve; an absolute
+value (depleted ferritin, a hemoglobin fraction) stands above a ratio. What a source says about the
+pair itself replaces the composition.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.belief import Hypothesis
+from sim.engine.evidence import Patient
+from sim.engine.prior import PriorTable
+from sim.engine.reference import ReferenceTable
+from sim.knowledge.loader import Knowledge
+from sim.knowledge.models import Quantity, QuantityShift
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int_]
+
+WEAKER = 0.35
+"""Weight of the weaker of two shifts in one direction (judgement)."""
+GROUP_RANK = ("iron-deficiency", "inflammation", "trait", "reference")
+"""Whose correlations a pair shares: those of its part that stands first here."""
+SMALLEST_EIGENVALUE = 0.03
+"""Pairwise correlations need not fit together; eigenvalues below this are raised to it."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where the hypotheses lie for one patient."""
+
+    location: Floats
+    """Shape (H, B)."""
+    spread: Floats
+    """Standard deviations of a measurement, shape (H, B)."""
+
+
+class Model:
+    """The compiled knowledge; immutable once built."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.base: tuple[Quantity, ...] = tuple(
+            q for q in knowledge.quantities.values() if q.identity is None and q.evidence
+        )
+        self.index = {quantity.id: i for i, quantity in enumerate(self.base)}
+        self.rows = {q.id: self._row(q) for q in knowledge.quantities.values() if self._usable(q)}
+        self.hypotheses = _hypotheses(knowledge)
+        self.position = {hypothesis.id: i for i, hypothesis in enumerate(self.hypotheses)}
+        self.references = ReferenceTable(knowledge, self.base)
+        self.priors = PriorTable(knowledge, self.hypotheses)
+        self.correlations = np.stack([self._correlation(name) for name in GROUP_RANK])
+        self.group: Ints = np.array([self._group(h) for h in self.hypotheses])
+        self.degrees: Floats = np.array(
+            [
+                min(knowledge.conditions[name].degrees_of_freedom for name in h.conditions)
+                for h in self.hypotheses
+            ]
+        )
+        self._overrides = {frozenset(pair.conditions): pair.quantities for pair in knowledge.pairs}
+
+    def _usable(self, quantity: Quantity) -> bool:
+        terms = quantity.identity.terms if quantity.identity else ()
+        return quantity.evidence and all(term.of in self.index for term in terms)
+
+    def _row(self, quantity: Quantity) -> tuple[Floats, float]:
+        """Powers of the base quantities and the ln of the factor."""
+        row = np.zeros(len(self.index))
+        if quantity.identity is None:
+            row[self.index[quantity.id]] = 1.0
+            return row, 0.0
+        for term in quantity.identity.terms:
+            row[self.index[term.of]] += term.power
+        return row, math.log(quantity.identity.factor)
+
+    def _correlation(self, name: str) -> Floats:
+        """The group's fitted correlations, completed by published ones, made positive definite."""
+        matrix = np.eye(len(self.base))
+        group = self.knowledge.groups[name]
+        for i, a in enumerate(group.quantities):
+            for j, b in enumerate(group.quantities):
+                if i != j and a in self.index and b in self.index:
+                    matrix[self.index[a], self.index[b]] = group.correlation[i][j]
+        for extra in self.knowledge.correlations:
+            if not extra.groups or name in extra.groups:
+                a, b = self.index[extra.a], self.index[extra.b]
+                matrix[a, b] = matrix[b, a] = extra.r
+        values, vectors = np.linalg.eigh(matrix)
+        fixed = (vectors * np.maximum(values, SMALLEST_EIGENVALUE)) @ vectors.T
+        scale = 1 / np.sqrt(np.diag(fixed))
+        return fixed * scale[:, None] * scale[None, :]
+
+    def _group(self, hypothesis: Hypothesis) -> int:
+        return min(
+            GROUP_RANK.index(self.knowledge.conditions[name].correlation)
+            for name in hypothesis.conditions
+        )
+
+    def place(self, patient: Patient) -> Placement:
+        """Location and spread of every hypothesis for a patient."""
+        center, width = self.references.healthy(patient)
+        location = np.tile(center, (len(self.hypotheses), 1))
+        spread = np.tile(width, (len(self.hypotheses), 1))
+        for h, hypothesis in enumerate(self.hypotheses):
+            factor = max(
+                self.knowledge.conditions[name].spread_factor for name in hypothesis.conditions
+            )
+            spread[h] *= factor
+            parts = [self.knowledge.conditions[name].quantities for name in hypothesis.conditions]
+            override = self._overrides.get(frozenset(hypothesis.conditions), {})
+            for name in {name for part in (*parts, override) for name in part}:
+                b = self.index.get(name)
+                if b is None:
+                    continue
+                shifts = [part[name] for part in parts if name in part]
+                if name in override and len(hypothesis.conditions) > 1:
+                    shifts = [override[name]]
+                location[h, b], spread[h, b] = self._compose(
+                    self.base[b], shifts, float(center[b]), float(width[b])
+                )
+        return Placement(location, spread)
+
+    def _compose(
+        self, quantity: Quantity, shifts: list[QuantityShift], center: float, width: float
+    ) -> tuple[float, float]:
+        placed = [shift.on_scale(quantity.scale, center) for shift in shifts]
+        if len(placed) == 1:
+            return placed[0]
+        absolute = [pair for shift, pair in zip(shifts, placed, strict=True) if shift.ratio is None]
+        if absolute:
+            return max(absolute, key=lambda pair: abs(pair[0] - center))
+        strong, weak = sorted(placed, key=lambda pair: -abs(pair[0] - center))[:2]
+        same = (strong[0] - center) * (weak[0] - center) > 0
+        moved = strong[0] + (WEAKER if same else 1.0) * (weak[0] - center)
+        excess = sum(max(pair[1] ** 2 - width**2, 0.0) for pair in placed)
+        return moved, math.sqrt(width**2 + excess)
+
+
+def _hypotheses(knowledge: Knowledge) -> tuple[Hypothesis, ...]:
+    """Every condition alone, then the declared pairs; ids in a fixed order."""
+    singles = [
+        Hypothesis(c.id, (c.id,), c.name, c.short or c.name)
+        for c in sorted(knowledge.conditions.values(), key=lambda c: c.id)
+    ]
+    pairs = [
+        Hypothesis(
+            "+".join(pair.conditions),
+            pair.conditions,
+            pair.name or " with ".join(knowledge.conditions[c].name for c in pair.conditions),
+            pair.short
+            or " + ".join(
+                knowledge.conditions[c].short or knowledge.conditions[c].name
+                for c in pair.conditions
+            ),
+        )
+        for pair in sorted(knowledge.pairs, key=lambda pair: pair.conditions)
+    ]
+    return (*singles, *pairs)

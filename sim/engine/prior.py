@@ -1,0 +1,91 @@
+"""How likely each hypothesis is before anything is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.belief import Hypothesis
+from sim.engine.evidence import Patient
+from sim.engine.reference import ADULT, SEXES
+from sim.knowledge.loader import Knowledge
+from sim.knowledge.models import Prior, Sex
+
+Floats = NDArray[np.float64]
+
+
+class PriorTable:
+    """Prior of every hypothesis for a patient and a setting.
+
+    Conditions of one axis exclude each other, axes are independent but for the odds ratio of a
+    pair: P(hypothesis) is the product over axes of the chosen condition's share, or of the share
+    without any condition of that axis. The setting multiplies the odds of each condition.
+    """
+
+    def __init__(self, knowledge: Knowledge, hypotheses: Sequence[Hypothesis]) -> None:
+        self._knowledge = knowledge
+        self._hypotheses = tuple(hypotheses)
+        self._rows: dict[str, list[Prior]] = {}
+        for prior in knowledge.priors:
+            self._rows.setdefault(prior.of, []).append(prior)
+        self._odds = {frozenset(p.conditions): p.odds.value for p in knowledge.pairs}
+        self._axis = {
+            condition.id: condition.axis
+            for condition in knowledge.conditions.values()
+            if condition.id != "healthy"
+        }
+
+    def share(self, condition: str, patient: Patient, setting: str) -> float:
+        """Share of such people, met in this setting, who have the condition."""
+        sexes: tuple[Sex, ...] = (patient.sex,) if patient.sex else SEXES
+        p = float(np.mean([self._share(condition, patient, sex) for sex in sexes]))
+        factors = self._knowledge.settings[setting].factors if setting else ()
+        odds = p / (1 - p)
+        for factor in factors:
+            if factor.of == condition:
+                odds *= factor.factor
+        return odds / (1 + odds)
+
+    def _share(self, condition: str, patient: Patient, sex: Sex) -> float:
+        age = ADULT if patient.age is None else patient.age
+        fitting = [
+            row
+            for row in self._rows.get(condition, [])
+            if row.sex in (None, sex)
+            and row.age[0] <= age < row.age[1]
+            and row.pregnant in (None, patient.pregnant)
+        ]
+        if not fitting:
+            return 1e-7
+        general = [row for row in fitting if not row.ancestry]
+        by_ancestry = [
+            _narrowest([row for row in fitting if row.ancestry == name] or general)
+            for name in patient.ancestry
+        ]
+        rows = by_ancestry or [_narrowest(general or fitting)]
+        return float(np.mean([row.p for row in rows]))
+
+    def log_prior(self, patient: Patient, setting: str) -> Floats:
+        """Natural log of the normalised prior, shape (H,)."""
+        shares = {name: self.share(name, patient, setting) for name in self._axis}
+        free: dict[str, float] = {}
+        for name, axis in self._axis.items():
+            free[axis] = free.get(axis, 1.0) - shares[name]
+        total = sum(np.log(max(rest, 1e-3)) for rest in free.values())
+        values: list[float] = []
+        for hypothesis in self._hypotheses:
+            value = total
+            for name in hypothesis.conditions:
+                if name in shares:
+                    value += np.log(shares[name]) - np.log(max(free[self._axis[name]], 1e-3))
+            if len(hypothesis.conditions) > 1:
+                value += np.log(self._odds[frozenset(hypothesis.conditions)])
+            values.append(float(value))
+        table = np.array(values)
+        return table - np.logaddexp.reduce(table)
+
+
+def _narrowest(rows: Sequence[Prior]) -> Prior:
+    return min(rows, key=lambda r: (r.pregnant is None, r.sex is None, r.age[1] - r.age[0]))
