@@ -181,10 +181,11 @@ def _measurements(scene: _Scene, rows: Floats, points: Floats) -> Floats:
         )
         ** 3
     )
-    drawn = np.einsum("gij,pj->gpi", lower, normal[:, :-1]) / np.sqrt(chi)[:, :, None]
+    spread = 1 / np.sqrt(chi)[:, :, None]
+    drawn = np.einsum("gij,pj->gpi", lower, normal[:, :-1]) * spread
     outcome = (location[:, None, :] + drawn).reshape(size * POINTS, count)
     off = outcome[None, :, :] - location[:, None, :]
-    white: Floats = np.linalg.solve(lower, off.transpose(0, 2, 1))
+    white = np.linalg.solve(lower, np.asarray(off.transpose(0, 2, 1), dtype=np.float64))
     distance = np.einsum("hkn,hkn->hn", white, white)
     determinant = np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     constant = (
