@@ -1,0 +1,20 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.engine.engine import Engine
+from sim.knowledge.loader import Knowledge, load_knowledge
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The packaged knowledge base, read once."""
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def engine(knowledge: Knowledge) -> Engine:
+    """The engine over the packaged knowledge base."""
+    return Engine(knowledge)
