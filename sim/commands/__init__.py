@@ -1,0 +1,1 @@
+"""What each command of `pallor` does; one module a command, imported when it runs."""

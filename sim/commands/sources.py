@@ -1,0 +1,145 @@
+"""`pallor sources`: what the numbers rest on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from sim.errors import UsageError
+from sim.knowledge.loader import Knowledge, load_knowledge, provenances
+from sim.knowledge.models import Provenance, Source
+
+BASES = ("reported", "derived", "judgement")
+
+
+def sources(options: argparse.Namespace) -> int:
+    """List the sources, show one, or audit the numbers."""
+    knowledge = load_knowledge()
+    if options.audit:
+        return _audit(knowledge, options.format)
+    if options.id:
+        return _show(knowledge, options.id, options.format)
+    listed = sorted(knowledge.sources.values(), key=lambda s: s.id)
+    if options.format == "json":
+        json.dump([s.model_dump(mode="json", exclude_defaults=True) for s in listed], sys.stdout)
+        print()
+    else:
+        for source in listed:
+            print(f"{source.id:<32}{source.kind:<20}{source.year or '':<6}{source.title}")
+    return 0
+
+
+def parameters(knowledge: Knowledge) -> dict[str, list[tuple[str, Provenance]]]:
+    """Every number that the engine uses, by condition; `general` holds those of all conditions."""
+    table: dict[str, list[tuple[str, Provenance]]] = {name: [] for name in knowledge.conditions}
+    table["general"] = []
+    for condition in knowledge.conditions.values():
+        for name, shift in condition.quantities.items():
+            table[condition.id].append((f"quantity {name}", shift))
+    for pair in knowledge.pairs:
+        for name in pair.conditions:
+            table[name].append((f"pair {'+'.join(pair.conditions)}", pair.odds))
+            for quantity, shift in pair.quantities.items():
+                table[name].append((f"pair quantity {quantity}", shift))
+    for prior in knowledge.priors:
+        table[prior.of].append((f"prior {prior.ancestry}".strip(), prior))
+    for setting in knowledge.settings.values():
+        for factor in setting.factors:
+            table[factor.of].append((f"setting {setting.id}", factor))
+    for cause in knowledge.causes.values():
+        for share in cause.share:
+            table[cause.of].append((f"cause {cause.id}", share))
+    for finding in knowledge.findings.values():
+        table["general"].append((f"finding {finding.id}", finding.otherwise))
+        for frequency in finding.frequency:
+            cause = knowledge.causes.get(frequency.of)
+            table[cause.of if cause else frequency.of].append((f"finding {finding.id}", frequency))
+    for quantity in knowledge.quantities.values():
+        table["general"] += [(f"quantity {quantity.id}", p) for p in provenances(quantity)]
+    for order in knowledge.orders.values():
+        table["general"] += [(f"order {order.id}", p) for p in provenances(order)]
+    for correlation in knowledge.correlations:
+        table["general"].append((f"correlation {correlation.id}", correlation))
+    for utility in knowledge.utilities.values():
+        table["general"] += [(f"utility {utility.id}", p) for p in provenances(utility)]
+    return table
+
+
+def _audit(knowledge: Knowledge, form: str) -> int:
+    table = parameters(knowledge)
+    counts = {name: Counter(p.basis for _, p in rows) for name, rows in table.items()}
+    unsourced = [
+        f"{name}: {what}"
+        for name, rows in table.items()
+        for what, p in rows
+        if p.basis not in BASES or p.source not in knowledge.sources
+    ]
+    if form == "json":
+        json.dump(
+            {
+                "conditions": {n: {b: c[b] for b in BASES} for n, c in counts.items()},
+                "without_basis": unsourced,
+            },
+            sys.stdout,
+        )
+        print()
+    else:
+        print(f"{'condition':<32}{'reported':>9}{'derived':>9}{'judged':>9}{'share judged':>14}")
+        total: Counter[str] = Counter()
+        for name in sorted(counts):
+            total += counts[name]
+            _row(name, counts[name])
+        _row("all", total)
+        print(f"{len(unsourced)} numbers without a basis")
+        for line in unsourced:
+            print(line, file=sys.stderr)
+    return 1 if unsourced else 0
+
+
+def _row(name: str, counts: Counter[str]) -> None:
+    share = counts["judgement"] / max(sum(counts.values()), 1)
+    print(f"{name:<32}{''.join(f'{counts[b]:>9}' for b in BASES)}{share:>13.0%}")
+
+
+def _show(knowledge: Knowledge, name: str, form: str) -> int:
+    source = knowledge.sources.get(name)
+    if source is None:
+        close = get_close_matches(name, knowledge.sources, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else ""
+        raise UsageError(f"there is no source '{name}'", hint=hint)
+    uses = list(_uses(knowledge, name))
+    if form == "json":
+        json.dump(
+            {**source.model_dump(mode="json", exclude_defaults=True), "used": uses}, sys.stdout
+        )
+        print()
+    else:
+        print(citation(source))
+        if source.note:
+            print(source.note)
+        for line in uses:
+            print(f"  {line}")
+    return 0
+
+
+def citation(source: Source) -> str:
+    """A source in one line: authors, title, journal, year, identifiers, kind."""
+    parts = [source.authors, source.title, source.journal]
+    words = ". ".join(part.rstrip(".") for part in parts if part)
+    year = f" ({source.year})" if source.year and str(source.year) not in words else ""
+    doi = f" doi:{source.doi}" if source.doi else ""
+    return f"{words}{year}.{doi} [{source.kind}]"
+
+
+def _uses(knowledge: Knowledge, name: str) -> Iterator[str]:
+    for condition, rows in parameters(knowledge).items():
+        for what, p in rows:
+            if p.source == name:
+                yield f"{condition}: {what} ({p.basis}{', ' + p.locator if p.locator else ''})"
+    for statement in knowledge.statements.values():
+        if statement.source == name:
+            yield f"statement {statement.id}: {statement.text}"

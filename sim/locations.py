@@ -1,0 +1,43 @@
+"""Where things are: cases, attempts, settings. Naming a place never makes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def cases_folder() -> Path:
+    """`./cases` where it exists, else the cases that came with the package."""
+    here = Path("cases")
+    if here.is_dir():
+        return here
+    packaged = PACKAGE / "packaged_cases"
+    return packaged if packaged.is_dir() else PACKAGE.parent / "cases"
+
+
+def scores_folder(chosen: Path | None = None) -> Path:
+    """The given folder, `$PALLOR_HOME/scores`, `./scores`, or the user's: the first there is."""
+    if chosen is not None:
+        return chosen
+    if home := os.environ.get("PALLOR_HOME"):
+        return Path(home) / "scores"
+    here = Path("scores")
+    if here.is_dir():
+        return here
+    return user_data_folder() / "scores"
+
+
+def user_data_folder() -> Path:
+    """The user's data folder for Pallor, by the platform's custom."""
+    from platformdirs import user_data_path
+
+    return user_data_path("pallor", appauthor=False)
+
+
+def log_file() -> Path:
+    """Where a crash is written down."""
+    if home := os.environ.get("PALLOR_HOME"):
+        return Path(home) / "pallor.log"
+    return user_data_folder() / "pallor.log"
