@@ -1,0 +1,1 @@
+"""Case files: TOML on one side, a `Case` or a complete list of problems on the other."""

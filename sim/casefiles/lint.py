@@ -1,0 +1,84 @@
+"""Everything that is wrong with a set of case files, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sim.casefiles.faults import Fault, View
+from sim.casefiles.read import Parsed, parse_case
+from sim.casefiles.rules_author import AUTHOR_RULES
+from sim.casefiles.rules_clinical import CLINICAL_RULES
+from sim.casefiles.rules_play import PLAY_RULES
+from sim.encounter.chart import everything
+from sim.engine.evidence import Evidence
+from sim.errors import Problem
+
+if TYPE_CHECKING:
+    from sim.engine.belief import Belief
+    from sim.knowledge.loader import Knowledge
+
+RULES = (*PLAY_RULES, *CLINICAL_RULES, *AUTHOR_RULES)
+
+
+class Believer(Protocol):
+    """The part of an engine that lint needs."""
+
+    def belief(self, evidence: Evidence) -> Belief: ...
+
+
+def lint(paths: Iterable[Path], knowledge: Knowledge, engine: Believer | None) -> list[Problem]:
+    """All problems of all files, file by file.
+
+    Without an engine the declared diagnosis is not compared with what the case's evidence says.
+    """
+    found: list[Problem] = []
+    readable: list[Parsed] = []
+    for path in paths:
+        parsed = parse_case(path)
+        if isinstance(parsed, list):
+            found.extend(parsed)
+            continue
+        readable.append(parsed)
+        found.extend(parsed.problems(_faults(parsed, knowledge, engine)))
+    return [*found, *_duplicates(readable)]
+
+
+def _faults(parsed: Parsed, knowledge: Knowledge, engine: Believer | None) -> list[Fault]:
+    view = View(parsed.case, knowledge, parsed.path)
+    faults = [fault for rule in RULES for fault in rule(view)]
+    playable = not any(fault for rule in PLAY_RULES for fault in rule(view))
+    if engine is not None and playable:
+        faults.extend(agreement(view, engine))
+    return faults
+
+
+def agreement(view: View, engine: Believer) -> Iterator[Fault]:
+    """`engine-disagrees`: with everything known, the engine leads with the declared diagnosis.
+
+    A case that says why it is `atypical` may differ.
+    """
+    declared = view.case.diagnosis.conditions
+    belief = engine.belief(everything(view.case, view.knowledge))
+    leading, probability = belief.ranked()[0]
+    if view.case.atypical or set(leading.conditions) == set(declared):
+        return
+    own = next((p for h, p in belief.ranked() if set(h.conditions) == set(declared)), 0.0)
+    yield Fault(
+        ("diagnosis", "conditions"),
+        f"with everything known the engine leads with {leading.id!r} ({probability:.0%}), "
+        f"not with {'+'.join(declared)!r} ({own:.0%})",
+        "engine-disagrees",
+        "correct the case, or say in `atypical` why it differs",
+    )
+
+
+def _duplicates(readable: Sequence[Parsed]) -> Iterator[Problem]:
+    """`duplicate-id`: two files of the same id could not tell their attempts apart."""
+    first: dict[str, Path] = {}
+    for parsed in readable:
+        other = first.setdefault(parsed.case.id, parsed.path)
+        if other is not parsed.path:
+            message = f"the id {parsed.case.id!r} is also that of {other}"
+            yield from parsed.problems([Fault(("id",), message, "duplicate-id")])

@@ -1,0 +1,61 @@
+"""Files from strangers: limits on reading, and text that cannot disturb a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from sim.errors import Problem
+
+LARGEST = 1_000_000
+"""Bytes of one case file."""
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def disturbing(character: str) -> bool:
+    """Whether a character steers a terminal or hides the order of the text around it."""
+    if character in "\n\t":
+        return False
+    return character in _BIDI or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    """The text with every disturbing character written out as an escape, safe to display."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character.encode("unicode_escape").decode("ascii") if disturbing(character) else character
+        for character in text
+    )
+
+
+def read_text(path: Path) -> str | Problem:
+    """The text of a regular UTF-8 file of a sensible size, or what is wrong with it."""
+    try:
+        if not path.is_file():
+            return Problem(path, "This is not a file.", code="not-a-file")
+        size = path.stat().st_size
+        if size > LARGEST:
+            return Problem(
+                path,
+                f"The file has {size:,} bytes; at most {LARGEST:,} are read.",
+                hint="a case is a few pages of text",
+                code="too-large",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        return Problem(path, f"The file cannot be read: {error.strerror}.", code="unreadable")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        return Problem(
+            path,
+            f"The file is not UTF-8 text: byte {data[error.start]:#04x} cannot be read.",
+            line,
+            column,
+            hint="save it as UTF-8",
+            code="not-utf-8",
+        )
