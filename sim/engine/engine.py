@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import bands, orders
+from sim.engine import VERSION, bands, orders
 from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Step, Surprise
 from sim.engine.credit import credit_matrix
 from sim.engine.evidence import Evidence, Observation, Patient, Result
@@ -28,8 +28,7 @@ REMEMBERED = 256
 class Engine:
     """Inference over one knowledge base. Stateless but for a cache of recent answers."""
 
-    version = "1"
-    """Changes whenever the same knowledge and evidence would give other figures."""
+    version = VERSION
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge

@@ -1,0 +1,1 @@
+"""Use cases with state: the library and a session with one patient."""

@@ -1,0 +1,1 @@
+"""The only code that writes: attempts, whole or not at all."""
