@@ -1,0 +1,168 @@
+"""What the learner believed at each stage, against what the engine could have believed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.encounter.actions import Encounter
+from sim.encounter.case import Case
+from sim.encounter.reveal import Stage, evidence, stages
+from sim.scoring.divergence import clipped, divergence_from_band
+from sim.scoring.sheet import Component, Figure, figure
+from sim.scoring.weights import Weights
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+FORMULA = "points x mean over stages of 2^-D; D = bits from your belief to the engine's band"
+
+
+@dataclass(frozen=True)
+class StageBelief:
+    """One stage: the learner's and the engine's belief over the hypotheses in play and the rest."""
+
+    index: int
+    """Index in the log of the differential, or of the commit."""
+    tokens: Mapping[str, int] | None
+    """None where nothing had been stated by then."""
+    stated: tuple[float, ...]
+    """Over the hypotheses in play, then everything else; clipped. Empty where not stated."""
+    engine: tuple[float, ...]
+    """The engine's belief over the same, clipped."""
+    bits: float
+    """Distance from the band; infinite where not stated."""
+
+    @property
+    def score(self) -> float:
+        """1 inside the band, towards 0 outside."""
+        return 2.0**-self.bits
+
+
+@dataclass(frozen=True)
+class BeliefScore:
+    """All stages, and the hypotheses over which they were compared."""
+
+    in_play: tuple[str, ...]
+    stages: tuple[StageBelief, ...]
+
+    @property
+    def mean(self) -> float:
+        """Mean over stages, 0 to 1; 0 where there is none."""
+        return sum(s.score for s in self.stages) / len(self.stages) if self.stages else 0.0
+
+
+def all_stages(case: Case, knowledge: Knowledge, encounter: Encounter) -> tuple[Stage, ...]:
+    """Every stated differential, and the commit where something was learned after the last one.
+
+    At the commit the last stated belief still stands: who states one early and never again is
+    measured by it.
+    """
+    found = stages(case, knowledge, encounter)
+    if encounter.committed is None or not found or found[-1].tokens is None:
+        return found
+    last = len(encounter.log) - 1
+    at_end = evidence(case, knowledge, encounter, last)
+    if at_end == found[-1].evidence:
+        return found
+    return (*found, Stage(last, at_end, found[-1].tokens))
+
+
+def compare(
+    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, weights: Weights
+) -> BeliefScore:
+    """The learner's belief beside the engine's at every stage."""
+    moments = all_stages(case, knowledge, encounter)
+    beliefs = [engine.belief(moment.evidence).probabilities for moment in moments]
+    named = {name for moment in moments for name, tokens in (moment.tokens or {}).items() if tokens}
+    play = [
+        index
+        for index, hypothesis in enumerate(engine.hypotheses)
+        if hypothesis.id in named
+        or any(float(belief[index]) >= weights.belief.in_play for belief in beliefs)
+    ]
+    ids = tuple(engine.hypotheses[index].id for index in play)
+    return BeliefScore(ids, tuple(_stage(moment, ids, play, engine, weights) for moment in moments))
+
+
+def _stage(
+    moment: Stage, ids: tuple[str, ...], play: list[int], engine: Engine, weights: Weights
+) -> StageBelief:
+    least = weights.belief.clip
+    probabilities = engine.belief(moment.evidence).probabilities
+    central = [float(probabilities[index]) for index in play]
+    central = clipped([*central, max(1 - sum(central), 0.0)], least)
+    if moment.tokens is None:
+        return StageBelief(moment.index, None, (), tuple(central), math.inf)
+    stated = [moment.tokens.get(name, 0) / 100 for name in ids]
+    stated = clipped([*stated, max(1 - sum(stated), 0.0)], least)
+    draws = engine.band(moment.evidence).draws[:, play]
+    rest = np.clip(1 - draws.sum(axis=1, keepdims=True), 0, 1)
+    low, high = np.quantile(np.hstack([draws, rest]), (0.1, 0.9), axis=0).tolist()
+    # The engine's own belief, clipped as the learner's is, is always inside.
+    low = [min(a, e) for a, e in zip(low, central, strict=True)]
+    high = [max(b, e) for b, e in zip(high, central, strict=True)]
+    bits = divergence_from_band(stated, low, high)
+    return StageBelief(moment.index, dict(moment.tokens), tuple(stated), tuple(central), bits)
+
+
+def score_belief(compared: BeliefScore, engine: Engine, weights: Weights) -> Component:
+    """Points for the stated beliefs; none where none was ever stated."""
+    out_of = weights.points.belief
+    names = {hypothesis.id: hypothesis.name for hypothesis in engine.hypotheses}
+    inputs: dict[str, Figure] = {"mean of 2^-D": figure(compared.mean)}
+    lines: list[str] = []
+    for number, stage in enumerate(compared.stages, start=1):
+        if stage.tokens is None:
+            lines.append("You stated no belief before your answer.")
+            continue
+        inputs[f"bits at stage {number}"] = figure(stage.bits)
+        lines.append(f"Stage {number}: {_furthest(compared.in_play, names, stage)}")
+    return Component(
+        name="belief",
+        points=figure(out_of * compared.mean),
+        out_of=out_of,
+        formula=FORMULA,
+        inputs=inputs,
+        lines=tuple(lines),
+    )
+
+
+def _furthest(in_play: tuple[str, ...], names: dict[str, str], stage: StageBelief) -> str:
+    """The largest difference of one stage, as a sentence."""
+    if stage.bits < 0.005:
+        return "your belief lies within the engine's band."
+    gaps = [abs(p - e) for p, e in zip(stage.stated, stage.engine, strict=True)]
+    place = gaps.index(max(gaps))
+    name = names[in_play[place]] if place < len(in_play) else "everything else"
+    return (
+        f"{stage.bits:.2f} bits outside the band; you gave {name} "
+        f"{100 * stage.stated[place]:.0f} %, the engine {100 * stage.engine[place]:.0f} %."
+    )
+
+
+def against_truth(
+    compared: BeliefScore, truth: tuple[str, ...], engine: Engine
+) -> dict[str, float]:
+    """Log score and Brier score of the last stated belief against what the patient has.
+
+    Log score: 1 certain and right, 0 as good as an even spread. Brier: 0 best, 2 worst.
+    """
+    stated = [stage for stage in compared.stages if stage.tokens is not None]
+    if not stated:
+        return {}
+    true_id = next((h.id for h in engine.hypotheses if set(h.conditions) == set(truth)), "")
+    last = stated[-1].stated
+    place = (
+        compared.in_play.index(true_id) if true_id in compared.in_play else len(compared.in_play)
+    )
+    count = max(len(last), 2)
+    return {
+        "log score": figure(1 + math.log2(last[place]) / math.log2(count)),
+        "brier score": figure(sum((p - (k == place)) ** 2 for k, p in enumerate(last))),
+    }

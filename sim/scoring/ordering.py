@@ -1,0 +1,169 @@
+"""What was ordered, and when it was stopped, against what would have been worth most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.encounter.actions import Commit, Encounter, OrderTests
+from sim.encounter.case import Case
+from sim.scoring.sheet import Component, Figure, figure
+from sim.scoring.weights import Weights
+from sim.scoring.work_up import Values, moment
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+FORMULA = (
+    "points x (1 - regret of orders / scale - regret of stopping / most at stake); "
+    "scale = what ordering everything would cost, at most the limit"
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One choice: a batch of orders, or to stop."""
+
+    step: int
+    """Index in the log; of the first order where several went out with nothing learned between."""
+    orders: tuple[str, ...]
+    """What was sent and the case records; empty where it was to stop."""
+    stopped: bool
+    best: tuple[str, ...]
+    """What would have been worth most; empty where it was to stop."""
+    best_net: float
+    net: float
+    for_cause: tuple[str, ...] = ()
+    """Orders that look for a cause: outside the regret."""
+
+    @property
+    def regret(self) -> float:
+        """How much less the choice was worth than the best one, in units of a right diagnosis."""
+        return max(self.best_net - self.net, 0.0)
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """All choices of an encounter, and what they are measured against."""
+
+    decisions: tuple[Decision, ...]
+    scale: float
+    """Regret of orders that costs all points."""
+    at_stake: float
+    """The most that was to be gained from one order at any moment."""
+
+    @property
+    def share(self) -> float:
+        """0 to 1."""
+        lost = self.regret(False) / self.scale + self.regret(True) / self.at_stake
+        return min(max(1 - lost, 0.0), 1.0)
+
+    def regret(self, stopping: bool) -> float:
+        """Sum over the orders, or the regret of having stopped."""
+        return sum(d.regret for d in self.decisions if d.stopped == stopping)
+
+
+def weigh(
+    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, weights: Weights
+) -> Ordering:
+    """Every choice of the encounter with its regret."""
+    decisions: list[Decision] = []
+    at_start = Values(moment(case, knowledge, encounter, 0), knowledge, engine, weights)
+    at_stake = at_start.best_alone(at_start.at.rest)[1]
+    for first, batch in _choices(case, knowledge, encounter):
+        values = Values(moment(case, knowledge, encounter, first), knowledge, engine, weights)
+        at_stake = max(at_stake, values.best_alone(values.at.rest)[1])
+        orders = tuple(dict.fromkeys(o for o in batch if o in values.at.recorded))
+        decisions.append(_ordered(first, orders, values))
+    end = len(encounter.log) - (encounter.committed is not None)
+    last = Values(moment(case, knowledge, encounter, end), knowledge, engine, weights)
+    decisions.append(_stopped(end, last))
+    at_stake = max(at_stake, decisions[-1].best_net, weights.ordering.least_at_stake)
+    everything = max(at_start.regret_of_everything(), weights.ordering.least_at_stake)
+    return Ordering(tuple(decisions), min(everything, weights.ordering.regret_scale), at_stake)
+
+
+def _choices(
+    case: Case, knowledge: Knowledge, encounter: Encounter
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Batches, with those joined between which nothing was learned."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for index, action in enumerate(encounter.log):
+        if not isinstance(action, OrderTests):
+            continue
+        if found:
+            first, batch = found[-1]
+            before = moment(case, knowledge, encounter, first).evidence
+            if before == moment(case, knowledge, encounter, index).evidence:
+                found[-1] = (first, (*batch, *action.what))
+                continue
+        found.append((index, action.what))
+    return found
+
+
+def _ordered(step: int, orders: tuple[str, ...], values: Values) -> Decision:
+    for_cause = tuple(
+        order for order in orders if order in values.at.rest and values.seeks_cause(order)
+    )
+    judged = values.equivalent([order for order in orders if order not in for_cause])
+    if not judged:
+        return Decision(step, orders, False, orders, 0.0, 0.0, for_cause)
+    single = values.best_alone(values.at.rest)
+    part = values.best_part(judged)
+    whole = (judged, values.net(judged))
+    best, best_net = max(single, part, whole, key=lambda choice: choice[1])
+    return Decision(step, orders, False, best, best_net, whole[1], for_cause)
+
+
+def _stopped(step: int, values: Values) -> Decision:
+    """Stopping is worth 0; results still on their way at the end were never read."""
+    unread = [*values.at.rest, *values.at.waiting]
+    value = {order: values.alone[order].net for order in unread if order in values.alone}
+    best = max(value, key=lambda order: value[order], default="")
+    if not best or value[best] <= 0:
+        return Decision(step, (), True, (), 0.0, 0.0)
+    return Decision(step, (), True, (best,), value[best], 0.0)
+
+
+def score_ordering(
+    ordering: Ordering, encounter: Encounter, knowledge: Knowledge, weights: Weights
+) -> Component:
+    """Points for the choices; none where nothing was ordered and no answer given."""
+    out_of = weights.points.ordering
+    inputs: dict[str, Figure] = {
+        "regret of orders": figure(ordering.regret(False)),
+        "scale": figure(ordering.scale),
+        "regret of stopping": figure(ordering.regret(True)),
+        "most at stake": figure(ordering.at_stake),
+    }
+    share = ordering.share
+    if not any(isinstance(action, OrderTests | Commit) for action in encounter.log):
+        share = 0.0
+    return Component(
+        name="ordering",
+        points=figure(out_of * share),
+        out_of=out_of,
+        formula=FORMULA,
+        inputs=inputs,
+        lines=tuple(_in_words(decision, knowledge) for decision in ordering.decisions),
+    )
+
+
+def _in_words(decision: Decision, knowledge: Knowledge) -> str:
+    def names(orders: tuple[str, ...]) -> str:
+        return ", ".join(knowledge.orders[order].name for order in orders)
+
+    best = names(decision.best) or "to stop"
+    if decision.stopped:
+        if not decision.best:
+            return "You stopped when no further test was worth its price."
+        return f"You stopped; {best} was still worth {decision.best_net:+.3f}."
+    if not decision.orders:
+        return "The case records no result for what you ordered; it cost nothing."
+    said = names(decision.orders)
+    if decision.for_cause and len(decision.for_cause) == len(decision.orders):
+        return f"{said}: to look for the cause."
+    if decision.regret < 0.0005:
+        return f"{said}: worth {decision.net:+.3f}, nothing was worth more."
+    return f"{said}: worth {decision.net:+.3f}; best was {best}, {decision.best_net:+.3f}."

@@ -1,0 +1,81 @@
+"""The score of an encounter: a function of case, log and knowledge, and of nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.encounter.actions import Encounter, OrderTests
+from sim.encounter.case import Case
+from sim.encounter.reveal import Revealed, reveal
+from sim.scoring.belief import against_truth, compare, score_belief
+from sim.scoring.diagnosis import score_diagnosis
+from sim.scoring.ordering import score_ordering, weigh
+from sim.scoring.par import work_up
+from sim.scoring.sheet import ScoreSheet, Spent, composite, figure
+from sim.scoring.weights import Weights, load_weights
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+NOT_IN_YET = ("differential", "justification")
+NOTES = (
+    "The total is rescaled over the components that are in.",
+    "One case says little about a learner: no error bar can be given before there are several.",
+)
+
+
+def score(case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine) -> ScoreSheet:
+    """The score sheet of a finished or interrupted encounter."""
+    weights = load_weights()
+    compared = compare(case, encounter, knowledge, engine, weights)
+    ordering = weigh(case, encounter, knowledge, engine, weights)
+    components = (
+        score_diagnosis(case, encounter.committed, knowledge, weights),
+        score_belief(compared, engine, weights),
+        score_ordering(ordering, encounter, knowledge, weights),
+    )
+    uncapped = composite(components)
+    caps = dangerous_orders(case, encounter, knowledge, weights)
+    par = work_up(case, knowledge, engine, weights)
+    return ScoreSheet(
+        total=min(uncapped, weights.dangerous.cap) if caps else uncapped,
+        components=components,
+        not_in_yet=NOT_IN_YET,
+        uncapped=uncapped,
+        caps=caps,
+        spent=_spent(reveal(case, knowledge, encounter), knowledge),
+        par=par.spent,
+        par_orders=par.orders,
+        shown=against_truth(compared, case.diagnosis.conditions, engine),
+        notes=NOTES,
+        engine_version=engine.version,
+        knowledge_digest=knowledge.digest,
+        scoring_version=weights.version,
+        scoring_digest=weights.digest,
+    )
+
+
+def dangerous_orders(
+    case: Case, encounter: Encounter, knowledge: Knowledge, weights: Weights
+) -> tuple[str, ...]:
+    """A sentence for each order that carries out a step which harms this patient.
+
+    A step that the diagnosis itself calls for is no harm, whatever coexists with it.
+    """
+    true = [knowledge.conditions[condition] for condition in case.diagnosis.conditions]
+    called_for = {condition.next_step for condition in true}
+    harmful = {step for condition in true for step in condition.harmed_by} - called_for
+    orders = {order for step in harmful for order in weights.dangerous.orders.get(step, ())}
+    made = [o for a in encounter.log if isinstance(a, OrderTests) for o in a.what]
+    return tuple(
+        f"{knowledge.orders[order].name} harms this patient; "
+        f"it holds the total at {weights.dangerous.cap:.0f}."
+        for order in dict.fromkeys(made)
+        if order in orders
+    )
+
+
+def _spent(seen: Revealed, knowledge: Knowledge) -> Spent:
+    burden = sum(knowledge.orders[order].burden.value for order in seen.ordered)
+    return Spent(money=figure(seen.money), days=figure(seen.days), burden=figure(burden))
