@@ -37,16 +37,29 @@ class PriorTable:
             if condition.id != "healthy"
         }
 
-    def share(self, condition: str, patient: Patient, setting: str) -> float:
-        """Share of such people, met in this setting, who have the condition."""
+    def shares(self, patient: Patient, setting: str) -> dict[str, float]:
+        """Share of such people, met in this setting, who have each condition.
+
+        Within an axis the setting weighs the conditions and the share without any of them:
+        p f / (1 - sum p + sum p f), so that an axis never holds more than everybody.
+        """
         sexes: tuple[Sex, ...] = (patient.sex,) if patient.sex else SEXES
-        p = float(np.mean([self._share(condition, patient, sex) for sex in sexes]))
-        factors = self._knowledge.settings[setting].factors if setting else ()
-        odds = p / (1 - p)
-        for factor in factors:
-            if factor.of == condition:
-                odds *= factor.factor
-        return odds / (1 + odds)
+        factors: dict[str, float] = {}
+        if setting:
+            for factor in self._knowledge.settings[setting].factors:
+                factors[factor.of] = factor.factor
+        plain = {
+            name: float(np.mean([self._share(name, patient, sex) for sex in sexes]))
+            for name in self._axis
+        }
+        total: dict[str, float] = {}
+        for name, axis in self._axis.items():
+            change = plain[name] * (factors.get(name, 1.0) - 1)
+            total[axis] = total.get(axis, 1.0) + change
+        return {
+            name: plain[name] * factors.get(name, 1.0) / total[axis]
+            for name, axis in self._axis.items()
+        }
 
     def _share(self, condition: str, patient: Patient, sex: Sex) -> float:
         age = ADULT if patient.age is None else patient.age
@@ -69,7 +82,7 @@ class PriorTable:
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:
         """Natural log of the normalised prior, shape (H,)."""
-        shares = {name: self.share(name, patient, setting) for name in self._axis}
+        shares = self.shares(patient, setting)
         free: dict[str, float] = {}
         for name, axis in self._axis.items():
             free[axis] = free.get(axis, 1.0) - shares[name]
