@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, Strict, ValidationError
 
+from sim.casefiles.positions import index_places
+from sim.casefiles.safe import harmless
 from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.errors import Problem, ProblemsError
 from sim.knowledge.models import Sex, Value
 from sim.knowledge.units import parse_measurement
-from sim.tomlfile import Location, Position, index_lines, parse, position, validation_problems
+from sim.tomlfile import Location, Position, parse, position, validation_problems
 
 if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
@@ -96,7 +98,7 @@ def _parse(
 ) -> tuple[dict[str, Any], Mapping[Location, Position], list[Problem]]:
     if not text.lstrip().startswith("{"):
         document, problems = parse(path, text)
-        return document, index_lines(text), problems
+        return document, {} if problems else index_places(text), problems
     try:
         document = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -149,6 +151,6 @@ class _Reading:
 
 
 def _wrong(problems: list[Problem]) -> ProblemsError:
-    error = ProblemsError(problems)
+    error = ProblemsError([harmless(problem) for problem in problems])
     error.exit_code = 2
     return error

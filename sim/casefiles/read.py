@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sim.casefiles.faults import Fault, View
 from sim.casefiles.positions import index_places
 from sim.casefiles.rules_play import PLAY_RULES
-from sim.casefiles.safe import read_text
+from sim.casefiles.safe import harmless, read_text
 from sim.encounter.case import Case
 from sim.errors import Problem
 from sim.tomlfile import Location, Position, dotted, parse, position, validation_problems
@@ -41,8 +41,8 @@ class Parsed:
         line, column = position(places, fault.location) or (1, 1)
         where = f"{dotted(fault.location)}: " if fault.location else ""
         message = f"{where}{fault.message}"
-        return Problem(
-            self.path, message, line, column, fault.hint, level=fault.level, code=fault.code
+        return harmless(
+            Problem(self.path, message, line, column, fault.hint, fault.level, fault.code)
         )
 
 
@@ -53,11 +53,12 @@ def parse_case(path: Path) -> Parsed | list[Problem]:
         return [text]
     document, problems = parse(path, text)
     if problems:
-        return problems
+        return [harmless(problem) for problem in problems]
     try:
         return Parsed(path, Case.model_validate(document), text)
     except ValidationError as error:
-        return validation_problems(path, index_places(text), error, Case)
+        found = validation_problems(path, index_places(text), error, Case)
+        return [harmless(problem) for problem in found]
 
 
 def read_case(path: Path, knowledge: Knowledge) -> Case | list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import Problem
@@ -28,6 +29,11 @@ def visible(text: str) -> str:
         character.encode("unicode_escape").decode("ascii") if disturbing(character) else character
         for character in text
     )
+
+
+def harmless(problem: Problem) -> Problem:
+    """The problem with whatever it quotes made safe to print."""
+    return replace(problem, message=visible(problem.message), hint=visible(problem.hint))
 
 
 def read_text(path: Path) -> str | Problem:

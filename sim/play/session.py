@@ -26,6 +26,7 @@ from sim.encounter.rules import apply, replay
 from sim.engine import VERSION
 from sim.errors import RuleError
 from sim.play.workshop import Workshop
+from sim.storage.atomic import sweep
 from sim.storage.attempts import Attempt, AttemptError, attempt_path, read, save
 from sim.storage.lock import Lock
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from sim.scoring.sheet import ScoreSheet
 
 Clock = Callable[[], datetime]
+LEFT_BEHIND = 3600.0
+"""Seconds after which a temporary file belongs to no living process."""
 
 
 def utc_now() -> datetime:
@@ -77,6 +80,7 @@ class Session:
         """A new attempt; its file appears with the first action."""
         started = clock()
         path = attempt_path(scores, learner, case.id, started, token or secrets.token_hex(3))
+        sweep(path.parent, LEFT_BEHIND, started.timestamp())
         encounter = Encounter(case_id=case.id, case_digest=case_digest(case), started=started)
         return cls(case, workshop, path, encounter, learner, clock)
 

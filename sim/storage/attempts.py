@@ -6,6 +6,7 @@ ever replaced by something that continues it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
@@ -25,6 +26,14 @@ SCHEMA = 1
 LARGEST = 8_000_000
 """Bytes of an attempt that is still read; a thousand actions take a tenth of a megabyte."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_RESERVED = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)),
+}
+"""Names that Windows keeps for devices."""
 
 
 class AttemptError(PallorError):
@@ -62,8 +71,14 @@ class Attempt(Value):
 
 
 def learner_folder(scores: Path, learner: str) -> Path:
-    """The learner's folder; a name can never lead out of the scores folder."""
-    name = _UNSAFE.sub("-", learner).strip(".-")[:64] or "me"
+    """The learner's folder; a name can never lead out of the scores folder.
+
+    A name that cannot be a folder's as it stands carries a digest, so that no two learners share.
+    """
+    name = _UNSAFE.sub("-", learner).strip(".-")[:48]
+    if name != learner or name.split(".")[0].upper() in _RESERVED:
+        digest = hashlib.sha256(learner.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        name = f"{name}-{digest}".lstrip("-")
     return scores / name
 
 
@@ -109,7 +124,9 @@ def _check_continues(path: Path, stored: Attempt, attempt: Attempt) -> None:
         stored.case_id == attempt.case_id
         and stored.case_digest == attempt.case_digest
         and stored.started == attempt.started
+        and stored.learner == attempt.learner
         and attempt.action[: len(stored.action)] == stored.action
+        and (stored.sheet is None or attempt.sheet is not None)
     )
     if not same:
         raise AttemptError(
