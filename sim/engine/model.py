@@ -127,7 +127,30 @@ class Model:
                 location[h, b], spread[h, b] = self._compose(
                     self.base[b], shifts, float(center[b]), float(width[b])
                 )
+            self._follow(h, parts, override, location, spread, center, width)
         return Placement(location, spread)
+
+    def _follow(
+        self,
+        h: int,
+        parts: list[dict[str, QuantityShift]],
+        override: dict[str, QuantityShift],
+        location: Floats,
+        spread: Floats,
+        center: Floats,
+        width: Floats,
+    ) -> None:
+        """Move the quantities that no part names with those they follow; in place."""
+        for b, quantity in enumerate(self.base):
+            if not quantity.follows or any(quantity.id in part for part in (*parts, override)):
+                continue
+            variance = float(width[b]) ** 2
+            for follow in quantity.follows:
+                a = self.index[follow.of]
+                location[h, b] += follow.weight * (location[h, a] - center[a])
+                excess = max(float(spread[h, a] ** 2 - width[a] ** 2), 0.0)
+                variance += follow.weight**2 * excess
+            spread[h, b] = math.sqrt(variance)
 
     def _compose(
         self, quantity: Quantity, shifts: list[QuantityShift], center: float, width: float

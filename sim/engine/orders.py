@@ -9,7 +9,8 @@ no measurements are enumerated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ from sim.engine.belief import OrderValue
 from sim.engine.evidence import Evidence
 from sim.engine.likelihood import Joint, condition, joint
 from sim.engine.measured import independent
-from sim.engine.special import lattice, log_gamma, normal_quantile
+from sim.engine.special import lattice, log_gamma, normal_lattice
+from sim.knowledge.models import Finding
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -50,7 +52,9 @@ class _Scene:
     rest: Joint
     """Every base quantity given what is known, for the active hypotheses."""
     shares: dict[str, Floats]
-    """P(finding present) under the active hypotheses, by finding."""
+    """P(finding present) under the active hypotheses, by finding; filled as needed."""
+    causes: dict[str, dict[str, float]]
+    """P(cause | condition, evidence) by condition; filled as needed."""
 
 
 def values(
@@ -82,26 +86,52 @@ def _scene(engine: Engine, evidence: Evidence) -> _Scene:
     _, rest = condition(
         whole, np.arange(count), measured.values[exact], np.arange(count, count + size)
     )
-    return _Scene(active, weights, engine.credit[np.ix_(active, active)], rest, {})
+    return _Scene(active, weights, engine.credit[np.ix_(active, active)], rest, {}, {})
 
 
 def _share(engine: Engine, evidence: Evidence, scene: _Scene, finding: str) -> Floats:
     """P(present) under the active hypotheses, averaged over the causes each may have now."""
-    if finding not in scene.shares:
-        subject = engine.knowledge.findings[finding]
-        by_cause = {f.of for f in subject.frequency} & set(engine.knowledge.causes)
-        shares: list[float] = []
-        for h in scene.active:
-            parts = engine.hypotheses[int(h)].conditions
-            causes = [engine.causes(evidence, part) for part in parts] if by_cause else []
-            total = 0.0
-            for combination in product(*[table.items() for table in causes if table]):
-                weight = float(np.prod([p for _, p in combination])) if combination else 1.0
-                names = [name for name, _ in combination]
-                total += weight * engine.findings.share(subject, (*names, *parts))
-            shares.append(total)
-        scene.shares[finding] = np.array(shares)
+    if finding in scene.shares:
+        return scene.shares[finding]
+    subject = engine.knowledge.findings[finding]
+    given = {frequency.of for frequency in subject.frequency}
+    by_cause = given & engine.knowledge.causes.keys()
+    owners = {engine.knowledge.causes[name].of for name in by_cause}
+    found: dict[tuple[str, ...], float] = {}
+    shares: list[float] = []
+    for h in scene.active:
+        parts = engine.hypotheses[int(h)].conditions
+        key = tuple(name for name in parts if name in given or name in owners)
+        if key not in found:
+            found[key] = _averaged(engine, evidence, scene, subject, key, by_cause)
+        shares.append(found[key])
+    scene.shares[finding] = np.array(shares)
     return scene.shares[finding]
+
+
+def _averaged(
+    engine: Engine,
+    evidence: Evidence,
+    scene: _Scene,
+    finding: Finding,
+    conditions: tuple[str, ...],
+    by_cause: Set[str],
+) -> float:
+    """P(present) for one set of conditions; causes without a frequency are taken together."""
+    choices: list[list[tuple[str, float]]] = []
+    for name in conditions:
+        if name not in scene.causes:
+            scene.causes[name] = engine.causes(evidence, name)
+        table = scene.causes[name]
+        if table and by_cause:
+            relevant = [(cause, p) for cause, p in table.items() if cause in by_cause]
+            choices.append([*relevant, ("", 1 - sum(p for _, p in relevant))])
+    total = 0.0
+    for combination in product(*choices):
+        weight = math.prod(p for _, p in combination)
+        names = [name for name, _ in combination if name]
+        total += weight * engine.findings.share(finding, (*names, *conditions))
+    return total
 
 
 def _value(engine: Engine, evidence: Evidence, scene: _Scene, batch: Sequence[str]) -> OrderValue:
@@ -160,21 +190,21 @@ def _outcomes(
     points = lattice(POINTS, len(rows) + 1 + len(shares))
     density = np.zeros((size, size * POINTS))
     if rows:
-        density += _measurements(scene, np.array(rows), points[:, : len(rows) + 1])
+        normal = normal_lattice(POINTS, points.shape[1])[:, : len(rows) + 1]
+        density += _measurements(scene, np.array(rows), normal)
     for i, share in enumerate(shares):
         column = (points[None, :, len(rows) + 1 + i] < share[:, None]).ravel()
         density += np.where(column, np.log(share)[:, None], np.log1p(-share)[:, None])
     return np.repeat(scene.weights / POINTS, POINTS), density
 
 
-def _measurements(scene: _Scene, rows: Floats, points: Floats) -> Floats:
+def _measurements(scene: _Scene, rows: Floats, normal: Floats) -> Floats:
     """Log density (A, A x POINTS) of measurements drawn under each hypothesis in turn."""
     size, count = len(scene.active), len(rows)
     nu = scene.rest.degrees
     location = scene.rest.location @ rows.T
     scale = rows @ scene.rest.scale @ rows.T + ROUNDING * np.eye(count)
     lower = np.linalg.cholesky(scale)
-    normal = normal_quantile(points)
     chi = (
         np.maximum(
             1 - 2 / (9 * nu[:, None]) + normal[None, :, -1] * np.sqrt(2 / (9 * nu[:, None])), 0.05

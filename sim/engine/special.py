@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -78,6 +79,7 @@ def normal_quantile(p: Floats) -> Floats:
     return np.vectorize(standard.inv_cdf, otypes=[np.float64])(np.clip(p, 1e-15, 1 - 1e-15))
 
 
+@lru_cache(256)
 def lattice(count: int, dimensions: int) -> Floats:
     """Fixed quasi-random points in the open unit cube, shape (count, dimensions).
 
@@ -88,4 +90,14 @@ def lattice(count: int, dimensions: int) -> Floats:
     for _ in range(60):
         root = (1 + root) ** (1 / (dimensions + 1))
     steps = root ** -np.arange(1, dimensions + 1, dtype=float)
-    return (0.5 + np.outer(np.arange(1, count + 1), steps)) % 1
+    points = (0.5 + np.outer(np.arange(1, count + 1), steps)) % 1
+    points.setflags(write=False)
+    return points
+
+
+@lru_cache(256)
+def normal_lattice(count: int, dimensions: int) -> Floats:
+    """The fixed points as standard normal values, shape (count, dimensions)."""
+    points = normal_quantile(lattice(count, dimensions))
+    points.setflags(write=False)
+    return points

@@ -247,6 +247,8 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for quantity in k.quantities.values():
         for term in quantity.identity.terms if quantity.identity else ():
             reading.refer(quantity, "base quantity", term.of, base)
+        for follow in quantity.follows:
+            reading.refer(quantity, "base quantity", follow.of, base)
     for condition in k.conditions.values():
         for name in condition.quantities:
             reading.refer(condition, "base quantity", name, base)

@@ -201,6 +201,13 @@ class Identity(Provenance):
     terms: tuple[Term, ...]
 
 
+class Follow(Provenance):
+    """How far a quantity moves with another on the working scale, where a condition is silent."""
+
+    of: str
+    weight: float
+
+
 class ReportLimit(Provenance):
     """Below `low` or above `high` a laboratory prints `<low` or `>high`."""
 
@@ -230,6 +237,8 @@ class Quantity(Value):
     panel: str
     """Heading under which the result table lists it."""
     scale: Scale = "log"
+    follows: tuple[Follow, ...] = ()
+    """What it moves with in conditions that do not name it (reticulocyte hemoglobin with MCH)."""
     identity: Identity | None = None
     """Present for derived quantities; the others are base quantities of the model."""
     decimals: int = 1
