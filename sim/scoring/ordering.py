@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 FORMULA = (
     "points x (1 - regret of orders / scale - regret of stopping / most at stake); "
-    "scale = what ordering everything would cost, at most the limit"
+    "scale = what ordering everything instead of the first orders would cost, at most the limit"
 )
+
+LEAST_SCALE = 0.01
+"""Where even ordering everything costs less, a small regret is not blown up."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,12 @@ def weigh(
 ) -> Ordering:
     """Every choice of the encounter with its regret."""
     decisions: list[Decision] = []
-    at_start = Values(moment(case, knowledge, encounter, 0), knowledge, engine, weights)
-    at_stake = at_start.best_alone(at_start.at.rest)[1]
+    values = Values(moment(case, knowledge, encounter, 0), knowledge, engine, weights)
+    at_stake = values.best_alone(values.at.rest)[1]
+    everything: float | None = None
     for first, batch in _choices(case, knowledge, encounter):
         values = Values(moment(case, knowledge, encounter, first), knowledge, engine, weights)
+        everything = values.regret_of_everything() if everything is None else everything
         at_stake = max(at_stake, values.best_alone(values.at.rest)[1])
         orders = tuple(dict.fromkeys(o for o in batch if o in values.at.recorded))
         decisions.append(_ordered(first, orders, values))
@@ -80,8 +85,9 @@ def weigh(
     last = Values(moment(case, knowledge, encounter, end), knowledge, engine, weights)
     decisions.append(_stopped(end, last))
     at_stake = max(at_stake, decisions[-1].best_net, weights.ordering.least_at_stake)
-    everything = max(at_start.regret_of_everything(), weights.ordering.least_at_stake)
-    return Ordering(tuple(decisions), min(everything, weights.ordering.regret_scale), at_stake)
+    limit = weights.ordering.regret_scale
+    scale = limit if everything is None else min(max(everything, LEAST_SCALE), limit)
+    return Ordering(tuple(decisions), scale, at_stake)
 
 
 def _choices(
@@ -121,7 +127,7 @@ def _stopped(step: int, values: Values) -> Decision:
     unread = [*values.at.rest, *values.at.waiting]
     value = {order: values.alone[order].net for order in unread if order in values.alone}
     best = max(value, key=lambda order: value[order], default="")
-    if not best or value[best] <= 0:
+    if not best or value[best] <= values.weights.ordering.worth_having:
         return Decision(step, (), True, (), 0.0, 0.0)
     return Decision(step, (), True, (best,), value[best], 0.0)
 

@@ -42,6 +42,7 @@ class OrderingWeights(Value):
 
     regret_scale: float = Field(gt=0)
     least_at_stake: float = Field(gt=0)
+    worth_having: float = Field(ge=0)
     cause_belief: float = Field(gt=0, le=1)
     cause_gain: float = Field(gt=0, le=1)
     cause_enough: float = Field(gt=0, le=1)

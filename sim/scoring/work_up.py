@@ -93,9 +93,10 @@ class Values:
         if not self.at.waiting:
             ranked = ranked[:1]
         best: tuple[tuple[str, ...], float] = ((), 0.0)
+        least = self.weights.ordering.worth_having
         for order in ranked[:RIVALS]:
             net = self.net((order,))
-            if net > best[1]:
+            if net > max(best[1], least):
                 best = ((order,), net)
         return best
 
@@ -135,7 +136,7 @@ class Values:
     def regret_of_everything(self) -> float:
         """Regret of ordering all that the case records, together and now."""
         wanted = [order for order in self.at.rest if not self.seeks_cause(order)]
-        return self.best_alone(wanted)[1] - self.net(wanted)
+        return self.best_part(wanted)[1] - self.net(wanted)
 
     def _of_set(self, orders: Sequence[str]) -> OrderValue:
         return self.engine.value_of_set(self.at.evidence, orders)

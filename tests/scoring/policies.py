@@ -1,0 +1,113 @@
+"""Ways to play a case, good and bad. All but the guessers read their results perfectly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.encounter.actions import (
+    Advance,
+    AnyAction,
+    Ask,
+    Commit,
+    Differential,
+    Encounter,
+    Examine,
+    OrderTests,
+)
+from sim.encounter.case import Case
+from sim.encounter.chart import deliveries
+from sim.encounter.reveal import evidence, reveal
+from sim.engine.engine import Engine
+from sim.knowledge.loader import Knowledge
+from sim.scoring.par import NO_TIME, work_up
+
+
+class Player:
+    """Plays one case step by step."""
+
+    def __init__(self, case: Case, knowledge: Knowledge, engine: Engine) -> None:
+        self.case, self.knowledge, self.engine = case, knowledge, engine
+        self.log: list[AnyAction] = []
+        self.day = 0.0
+
+    @property
+    def encounter(self) -> Encounter:
+        return Encounter(case_id=self.case.id, case_digest="", started=NO_TIME, log=tuple(self.log))
+
+    def recorded(self) -> list[str]:
+        return [o for o in self.knowledge.orders if deliveries(
+            self.case, self.knowledge, o, self.day, {})]  # fmt: skip
+
+    def interview(self) -> None:
+        """Every question and every area that the case knows."""
+        self.log += [Ask(at=NO_TIME, what=q.ask) for q in self.case.history]
+        self.log += [Examine(at=NO_TIME, what=look.area) for look in self.case.examination]
+
+    def order(self, *batch: str, wait: bool = True) -> None:
+        self.log.append(OrderTests(at=NO_TIME, day=self.day, what=batch))
+        pending = reveal(self.case, self.knowledge, self.encounter).pending
+        if wait and pending:
+            self.log.append(Advance(at=NO_TIME, day=self.day, until=pending[-1].due))
+            self.day = pending[-1].due
+
+    def state(self, tokens: dict[str, int]) -> None:
+        self.log.append(Differential(at=NO_TIME, day=self.day, tokens=tokens))
+
+    def state_as_engine(self) -> None:
+        belief = self.engine.belief(evidence(self.case, self.knowledge, self.encounter))
+        tokens = {h.id: round(100 * p) for h, p in belief.ranked() if p >= 0.01}
+        leading = next(iter(tokens))
+        tokens[leading] -= max(sum(tokens.values()) - 100, 0)
+        self.state(tokens)
+
+    def answer_as_engine(self) -> None:
+        """The likeliest hypothesis, and its likeliest cause."""
+        known = evidence(self.case, self.knowledge, self.encounter)
+        best = self.engine.belief(known).ranked()[0][0]
+        causes: dict[str, float] = {}
+        for condition in best.conditions:
+            causes |= self.engine.causes(known, condition)
+        self.answer(best.id, max(causes, key=lambda c: causes[c], default=""))
+
+    def answer(self, hypothesis: str, cause: str = "") -> None:
+        self.log.append(Commit(at=NO_TIME, day=self.day, hypothesis=hypothesis, cause=cause))
+
+
+def as_engine(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """The engine's own policy, its belief stated after every result."""
+    player = Player(case, knowledge, engine)
+    for action in work_up(case, knowledge, engine).encounter.log:
+        if isinstance(action, OrderTests) and player.log:
+            player.state_as_engine()
+        player.log.append(action)
+        player.day = action.until if isinstance(action, Advance) else action.day
+    player.state_as_engine()
+    player.answer_as_engine()
+    return player.encounter
+
+
+def reading(case: Case, knowledge: Knowledge, engine: Engine, *batches: Sequence[str]) -> Encounter:
+    """Orders what it is told to, and reads the results as the engine would."""
+    player = Player(case, knowledge, engine)
+    player.interview()
+    player.state_as_engine()
+    for batch in batches:
+        player.order(*batch)
+        player.state_as_engine()
+    player.answer_as_engine()
+    return player.encounter
+
+
+def everything(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """Orders all that the case records, at once."""
+    return reading(case, knowledge, engine, Player(case, knowledge, engine).recorded())
+
+
+def guessing(
+    case: Case, knowledge: Knowledge, engine: Engine, answer: str, tokens: dict[str, int]
+) -> Encounter:
+    """Orders nothing and believes what it always believes."""
+    player = Player(case, knowledge, engine)
+    player.state(tokens)
+    player.answer(answer)
+    return player.encounter
