@@ -1,0 +1,76 @@
+"""`pallor check`: everything that is wrong with case files and the knowledge base."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sim import locations
+from sim.casefiles.find import find_cases
+from sim.casefiles.lint import lint
+from sim.engine.engine import Engine
+from sim.errors import Problem, UsageError
+from sim.knowledge.loader import load_knowledge
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print every problem; 1 if there is an error, 0 if there is none."""
+    knowledge = load_knowledge()
+    paths, problems = _files(options.paths or [locations.cases_folder()])
+    problems += lint(paths, knowledge, Engine(knowledge))
+    _print(problems, options.format)
+    errors = sum(problem.level == "error" for problem in problems)
+    if options.format == "text":
+        advice = len(problems) - errors
+        print(f"{len(paths)} files, {errors} errors, {advice} pieces of advice", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def _files(named: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for path in named:
+        if path.is_dir():
+            found = find_cases(path)
+            files += found.paths
+            problems += found.problems
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise UsageError(f"there is nothing at {path}")
+    return files, problems
+
+
+def _print(problems: Sequence[Problem], form: str) -> None:
+    if form == "json":
+        rows = [
+            {
+                "path": str(p.path),
+                "line": p.line or 1,
+                "column": p.column or 1,
+                "level": p.level,
+                "code": p.code,
+                "message": p.message,
+                "hint": p.hint,
+            }
+            for p in problems
+        ]
+        json.dump(rows, sys.stdout, indent=2, ensure_ascii=False)
+        print()
+        return
+    for problem in problems:
+        print(_github(problem) if form == "github" else problem)
+
+
+def _github(problem: Problem) -> str:
+    """A workflow command that marks the line in a review."""
+    level = "error" if problem.level == "error" else "notice"
+    hint = f" ({problem.hint})" if problem.hint else ""
+    words = f"{problem.message}{hint}"
+    for plain, coded in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        words = words.replace(plain, coded)
+    place = f"file={problem.path},line={problem.line or 1},col={problem.column or 1}"
+    return f"::{level} {place},title={problem.code}::{words}"
