@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, Strict, ValidationError
+from pydantic import BeforeValidator, Field, Strict, ValidationError
 
 from sim.casefiles.positions import index_places
 from sim.casefiles.safe import harmless
@@ -40,10 +41,17 @@ class _PatientTable(Value):
     ancestry: tuple[str, ...] = ()
 
 
+def _printed(value: Any) -> Any:
+    """A bare number as a laboratory would print it, without losing or adding a digit."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return format(Decimal(repr(value)), "f")
+    return value
+
+
 class _Document(Value):
     setting: str = ""
     patient: _PatientTable = _PatientTable()
-    results: dict[str, str | float] = {}
+    results: dict[str, Annotated[str, BeforeValidator(_printed)]] = {}
     findings: dict[str, Annotated[bool, Strict()]] = {}
 
 
@@ -64,7 +72,7 @@ def read_findings(path: Path, text: str, knowledge: Knowledge) -> Evidence:
             reading.unknown(("results", name), "quantity", name, knowledge.quantities)
             continue
         try:
-            found = parse_measurement(str(printed), quantity)
+            found = parse_measurement(printed, quantity)
         except ValueError as error:
             reading.add(("results", name), f"results.{name}: {error}", "invalid-value")
             continue

@@ -11,6 +11,8 @@ from sim.casefiles.suggest import nearest
 from sim.tomlfile import Location
 
 _WORDS = re.compile(r"[^\W_]+")
+_TELLING = re.compile(r"\w+(?:emia|osis|itis|yria|blastic)")
+"""Words that name a disease by themselves: thalassemia, hemochromatosis, protoporphyria."""
 
 
 def leaks(view: View) -> Iterator[Fault]:
@@ -30,12 +32,17 @@ def leaks(view: View) -> Iterator[Fault]:
 
 
 def _diseases(view: View) -> Iterator[str]:
-    """Every name of a condition or cause, as words between spaces."""
+    """Every name of a condition or cause, and its telling words, between spaces."""
     for thing in (*view.knowledge.conditions.values(), *view.knowledge.causes.values()):
+        if thing.id == "none-of-these":
+            continue  # "other" gives nothing away
         for name in (thing.id, thing.name, *thing.synonyms):
             spaced = _spaced(name)
-            if spaced.strip():
+            if len(spaced.strip()) > 2:
                 yield spaced
+            for word in spaced.split():
+                if _TELLING.fullmatch(word) and word != "anemia":
+                    yield f" {word} "
 
 
 def _spaced(text: str) -> str:

@@ -70,7 +70,7 @@ def readable_values(view: View) -> Iterator[Fault]:
 def harmless_names(view: View) -> Iterator[Fault]:
     """`control-character`: what is shown in lists holds no characters that steer a terminal."""
     case = view.case
-    names: dict[Location, str] = {("title",): case.title, ("atypical",): case.atypical}
+    names: dict[Location, str] = {("title",): case.title}
     names |= {("authors", index): author for index, author in enumerate(case.authors)}
     names |= {("objectives", index): words for index, words in enumerate(case.objectives)}
     for location, text in names.items():
