@@ -76,9 +76,9 @@ def learner_folder(scores: Path, learner: str) -> Path:
     A name that cannot be a folder's as it stands carries a digest, so that no two learners share.
     """
     name = _UNSAFE.sub("-", learner).strip(".-")[:48]
-    if name != learner or name.split(".")[0].upper() in _RESERVED:
+    if not name or name != learner or name.split(".")[0].upper() in _RESERVED:
         digest = hashlib.sha256(learner.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        name = f"{name}-{digest}".lstrip("-")
+        name = f"{name.replace('.', '-')}-{digest}".lstrip("-")
     return scores / name
 
 
