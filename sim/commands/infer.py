@@ -12,6 +12,7 @@ from typing import Any
 from sim.casefiles.findings_file import read_findings
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Item, Result
+from sim.engine.guideline import walk
 from sim.errors import ProblemsError, UsageError
 from sim.knowledge.loader import load_knowledge
 
@@ -105,7 +106,7 @@ def answer(engine: Engine, evidence: Evidence) -> dict[str, Any]:
             for value in engine.values(evidence)
             if value.bits > 0
         ],
-        "guideline": {"node": None},
+        "guideline": _guideline(engine, evidence),
         "explanation": [
             {
                 **_item(step.item),
@@ -122,6 +123,22 @@ def answer(engine: Engine, evidence: Evidence) -> dict[str, Any]:
             "unusual": surprise.unusual,
         },
         "engine": {"version": engine.version, "knowledge": engine.knowledge.digest},
+    }
+
+
+def _guideline(engine: Engine, evidence: Evidence) -> dict[str, Any]:
+    found = walk(engine.knowledge, evidence)
+    return {
+        "node": found.node,
+        "question": found.question,
+        "asks": list(found.asks),
+        "open": [exclusion.id for exclusion in found.open],
+        "trail": [
+            {"node": step.box, "answer": step.answer, "inferred": step.inferred}
+            for step in found.trail
+        ],
+        "conditions": list(found.conditions),
+        "source": found.source,
     }
 
 

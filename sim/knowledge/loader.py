@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.errors import Problem, ProblemsError
+from sim.knowledge.guideline import Box
 from sim.knowledge.models import (
     Ancestry,
     Cause,
@@ -61,6 +62,7 @@ class Knowledge:
     groups: Mapping[str, FittedGroup]
     correlations: tuple[Correlation, ...]
     utilities: Mapping[str, Utility]
+    guideline: Mapping[str, Box]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -190,6 +192,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         groups=MappingProxyType(reading.by_id(reading.tables("fitted", "group", FittedGroup))),
         correlations=tuple(reading.tables("correlations", "correlation", Correlation)),
         utilities=MappingProxyType(reading.by_id(reading.tables("utility", "utility", Utility))),
+        guideline=MappingProxyType(reading.by_id(reading.tables("guideline", "box", Box))),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -282,6 +285,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for correlation in k.correlations:
         for name in (correlation.a, correlation.b):
             reading.refer(correlation, "base quantity", name, base)
+    _check_guideline(reading, k)
     about = {*k.conditions, *k.causes, *k.findings, *k.quantities, *k.orders}
     for statement in k.statements.values():
         for name in statement.about:
@@ -289,6 +293,31 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for kind, values in (("order", k.orders), ("question", k.questions), ("area", k.areas),
                          ("condition", k.conditions)):  # fmt: skip
         _check_synonyms(reading, kind, values)
+
+
+def _check_guideline(reading: _Reading, k: Knowledge) -> None:
+    """Boxes ask for what there is and lead to what there is."""
+    for box in k.guideline.values():
+        for source in {p.source for p in provenances(box)}:
+            reading.refer(box, "source", source, k.sources)
+        for name in box.asks:
+            reading.refer(box, "order or question", name, [*k.orders, *k.questions])
+        limits = [limit for branch in box.branches for limit in branch.limits]
+        findings = [n for branch in box.branches for n in (*branch.present, *branch.absent)]
+        for exclusion in box.exclusions:
+            limits += [*exclusion.any_of, *exclusion.all_of]
+            findings += [*exclusion.or_present, *exclusion.or_absent]
+        for limit in limits:
+            reading.refer(box, "quantity", limit.quantity, k.quantities)
+        for name in findings:
+            reading.refer(box, "finding", name, k.findings)
+        for branch in box.branches:
+            if branch.next:
+                reading.refer(box, "box", branch.next, k.guideline)
+            for name in branch.conditions:
+                reading.refer(box, "condition", name, k.conditions)
+            for name in branch.genes:
+                reading.refer(box, "order", name, k.orders)
 
 
 def _check_synonyms(reading: _Reading, kind: str, values: Mapping[str, Any]) -> None:
