@@ -21,7 +21,7 @@ class Progress:
     best: float | None = None
     """Best total, 0 to 100; None before the first finished attempt."""
     unfinished: Path | None = None
-    """The latest attempt that was not closed."""
+    """The latest attempt that was not closed and scored."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def read_progress(scores: Path, learner: str) -> tuple[dict[str, Progress], list
             damaged.append(str(error))
             continue
         before = table.get(attempt.case_id, Progress())
-        if attempt.finished is None:
+        if attempt.finished is None or attempt.sheet is None:  # killed before it was scored
             table[attempt.case_id] = Progress(before.finished, before.best, path)
             continue
-        total = attempt.sheet.get("total") if attempt.sheet else None
+        total = attempt.sheet.get("total")
         scores_so_far = [s for s in (before.best, total) if isinstance(s, int | float)]
         table[attempt.case_id] = Progress(
             before.finished + 1, max(scores_so_far, default=None), before.unfinished

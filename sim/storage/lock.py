@@ -26,27 +26,30 @@ class Lock:
         self._path = path.with_name(f".{path.name}.lock")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise PallorError(
                 f"nothing can be written to {self._path.parent}: {error.strerror or error}",
                 hint="name another folder with --scores",
             ) from None
         try:
-            _take(self._handle)
+            _take(handle)
         except OSError as error:
             if error.errno in _TAKEN:
-                os.close(self._handle)
+                os.close(handle)
                 raise PallorError(
                     f"{path.name} is open in another window", hint="close it there, or start anew"
                 ) from None
+        self._handle: int | None = handle
 
     def release(self) -> None:
         """Let others open the attempt. The empty file goes too, where the system allows."""
+        if self._handle is None:
+            return
         with contextlib.suppress(OSError):
             self._path.unlink()
-        with contextlib.suppress(OSError):
-            os.close(self._handle)
+        os.close(self._handle)
+        self._handle = None  # its number may soon be another file's
 
 
 if sys.platform == "win32":
