@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sim.casefiles.findings_file import read_findings
 from sim.engine.engine import Engine
@@ -38,32 +38,41 @@ def infer(options: argparse.Namespace) -> int:
 
 
 def _read(name: str) -> tuple[Path, str]:
-    if name == "-":
-        return Path("<stdin>"), sys.stdin.read()
-    path = Path(name)
+    path = Path("<stdin>" if name == "-" else name)
     try:
-        return path, path.read_text(encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"cannot read {name}: {reason}") from None
+        with _open(name) as source:
+            return path, source.read().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"{name} is not UTF-8 text") from None
+        raise UsageError(f"{path} is not UTF-8 text") from None
+
+
+def _open(name: str) -> AbstractContextManager[BinaryIO]:
+    if name == "-":
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror or error}") from None
 
 
 def _lines(name: str, engine: Engine) -> int:
     """One answer a line, in order; a wrong line is answered with its problems."""
     failed = False
-    with nullcontext(sys.stdin) if name == "-" else Path(name).open(encoding="utf-8") as source:
+    with _open(name) as source:
         for number, line in enumerate(source, 1):
             if not line.strip():
                 continue
             try:
-                evidence = read_findings(Path(f"line {number}"), line, engine.knowledge)
+                text = line.decode("utf-8")
+                evidence = read_findings(Path(f"line {number}"), text, engine.knowledge)
                 found: dict[str, Any] = answer(engine, evidence)
+            except UnicodeDecodeError:
+                failed = True
+                found = {"problems": [f"line {number}: this is not UTF-8 text"]}
             except ProblemsError as error:
                 failed = True
                 found = {"problems": [str(problem) for problem in error.problems]}
-            print(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+            print(json.dumps(found, ensure_ascii=False, separators=(",", ":")), flush=True)
     return 2 if failed else 0
 
 

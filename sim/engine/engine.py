@@ -170,14 +170,17 @@ class Engine:
         """Value of orders sent together."""
         return orders.values(self, evidence, [tuple(dict.fromkeys(batch))])[0]
 
-    def reference(self, quantity: str, patient: Patient) -> tuple[float, float]:
-        """Healthy central 95 % for age and sex, in the canonical unit.
+    def reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
+        """Healthy central 95 % for age and sex, in the canonical unit; None where none is known.
 
-        Raises KeyError for quantities the engine has no model of.
+        Derived quantities follow from the base ones; what the engine does not use as evidence has
+        its published range.
         """
-        row, constant = self.model.rows[quantity]
-        scale = self.knowledge.quantities[quantity].scale
-        return self.model.references.interval(row, constant, scale, patient)
+        described = self.knowledge.quantities[quantity]
+        row = self.model.row(described)
+        if row is not None:
+            return self.model.references.interval(*row, described.scale, patient)
+        return self.model.references.published_interval(described, patient)
 
     def placement(self, evidence: Evidence) -> Placement:
         """Where the hypotheses lie for this patient."""

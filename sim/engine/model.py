@@ -53,7 +53,12 @@ class Model:
             q for q in knowledge.quantities.values() if q.identity is None and q.evidence
         )
         self.index = {quantity.id: i for i, quantity in enumerate(self.base)}
-        self.rows = {q.id: self._row(q) for q in knowledge.quantities.values() if self._usable(q)}
+        self.rows = {
+            q.id: row
+            for q in knowledge.quantities.values()
+            if q.evidence and (row := self.row(q)) is not None
+        }
+        """Powers of the base quantities and ln of the factor, for all that counts as evidence."""
         self.hypotheses = _hypotheses(knowledge)
         self.position = {hypothesis.id: i for i, hypothesis in enumerate(self.hypotheses)}
         self.references = ReferenceTable(knowledge, self.base)
@@ -68,17 +73,17 @@ class Model:
         )
         self._overrides = {frozenset(pair.conditions): pair.quantities for pair in knowledge.pairs}
 
-    def _usable(self, quantity: Quantity) -> bool:
-        terms = quantity.identity.terms if quantity.identity else ()
-        return quantity.evidence and all(term.of in self.index for term in terms)
-
-    def _row(self, quantity: Quantity) -> tuple[Floats, float]:
-        """Powers of the base quantities and the ln of the factor."""
+    def row(self, quantity: Quantity) -> tuple[Floats, float] | None:
+        """Powers of the base quantities and ln of the factor; None where it is none of them."""
         row = np.zeros(len(self.index))
         if quantity.identity is None:
+            if quantity.id not in self.index:
+                return None
             row[self.index[quantity.id]] = 1.0
             return row, 0.0
         for term in quantity.identity.terms:
+            if term.of not in self.index:
+                return None
             row[self.index[term.of]] += term.power
         return row, math.log(quantity.identity.factor)
 

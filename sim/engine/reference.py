@@ -94,6 +94,23 @@ class ReferenceTable:
             return from_scale(center - reach, "logit"), from_scale(center + reach, "logit")
         return math.exp(center - reach), math.exp(center + reach)
 
+    def published_interval(
+        self, quantity: Quantity, patient: Patient
+    ) -> tuple[float, float] | None:
+        """Central 95 % as published, for a quantity that the model does not hold."""
+        age = ADULT if patient.age is None else patient.age
+        entries = [
+            entry
+            for sex in ((patient.sex,) if patient.sex else SEXES)
+            if (entry := _published(quantity, sex, age, patient.pregnant)) is not None
+        ]
+        if not entries:
+            return None
+        placed = [entry.on_scale(quantity.scale) for entry in entries]
+        low = min(location - 1.959963984540054 * spread for location, spread in placed)
+        high = max(location + 1.959963984540054 * spread for location, spread in placed)
+        return from_scale(low, quantity.scale), from_scale(high, quantity.scale)
+
 
 def _published(quantity: Quantity, sex: Sex, age: float, pregnant: bool) -> Healthy | None:
     """The narrowest published entry that fits; entries for pregnancy hold only in pregnancy."""
