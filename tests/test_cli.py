@@ -1,168 +1,269 @@
-"""The command line: what goes where, and with which exit code."""
+"""The command line as a user or a program meets it."""
 
 from __future__ import annotations
 
-import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from sim.cli import main
+from sim.engine.engine import Engine
+from sim.play.session import Session
+from sim.play.workshop import Workshop
+from tests.cases import document
 
-WOMAN = """
+ROOT = Path(__file__).parent.parent
+COMMANDS = ("play", "infer", "score", "check", "sources", "where")
+
+FINDINGS = """\
 setting = "primary-care"
 [patient]
 age = 30
 sex = "female"
 [results]
-hb = "90 g/L"
+hb = "9.0 g/dL"
 mcv = "68 fL"
-ferritin = "<5 ng/mL"
+ferritin = "5 ng/mL"
 [findings]
 pica = true
 """
 
 
-def _write(folder: Path, text: str, name: str = "findings.toml") -> str:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return str(path)
+def run(*arguments: object, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
 
 
-def test_infer_prints_everything_a_program_needs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def findings(tmp_path: Path) -> Path:
+    path = tmp_path / "findings.toml"
+    path.write_text(FINDINGS, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["infer", _write(tmp_path, WOMAN), "--format", "json"]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert set(answer) == {
-        "differential", "conditions", "causes", "next", "guideline", "explanation", "surprise",
-        "engine",
-    }  # fmt: skip
-    first = answer["differential"][0]
-    assert first["conditions"] == ["iron-deficiency"]
-    assert first["band"][0] <= first["probability"] <= first["band"][1]
-    assert sum(row["probability"] for row in answer["differential"]) == pytest.approx(1)
-    assert [step.get("quantity") or step["finding"] for step in answer["explanation"]] == [
-        "hb", "mcv", "ferritin", "pica",
-    ]  # fmt: skip
-    assert answer["explanation"][2]["claims"]
-    assert sum(answer["causes"]["iron-deficiency"].values()) == pytest.approx(1)
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    assert left.value.code == 0
+    assert f"Example: pallor {command}" in capsys.readouterr().out
 
 
-def test_infer_reads_json_and_standard_input_alike(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    document = json.dumps({"patient": {"age": 30, "sex": "female"}, "results": {"hb": 9.0}})
-    assert main(["infer", _write(tmp_path, document, "f.json"), "--format", "json"]) == 0
-    from_file = capsys.readouterr().out
-    monkeypatch.setattr("sys.stdin", io.StringIO(document))
-    assert main(["infer", "-", "--format", "json"]) == 0
-    assert capsys.readouterr().out == from_file
+def test_every_command_stands_in_the_general_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert all(command in said for command in COMMANDS)
+    assert "not for patients" in said
 
 
 @pytest.mark.parametrize(
-    ("line", "replacement", "words"),
+    "arguments", [["bogus"], ["infer"], ["score"], ["check", "--format", "xml"], ["--bogus"]]
+)
+def test_wrong_use_is_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
     [
-        ('hb = "90 g/L"', 'hemoglbin = "9"', ":7:1: error: results.hemoglbin: unknown quantity"),
-        ('mcv = "68 fL"', 'mcv = "68 kg"', ":8:1: error: results.mcv"),
-        ('mcv = "68 fL"', 'mcv = "680 fL"', ":8:1: error: results.mcv"),
-        ("pica = true", "picca = true", "did you mean 'pica'?"),
-        ("age = 30", 'age = "old"', ":4:1: error: patient.age"),
-        ("age = 30", "aeg = 30", "did you mean 'age'?"),
-        ('setting = "primary-care"', 'setting = "bus"', ":2:1: error: setting: unknown setting"),
+        (["infer", "/nowhere"], 2),
+        (["infer", "--lines", "/nowhere"], 2),
+        (["check", "/nowhere"], 2),
+        (["play", "Z9Z9"], 2),
+        (["play", "../../etc/passwd*"], 2),
+        (["sources", "guyatt"], 2),
+        (["score", "/nowhere"], 1),
     ],
 )
-def test_infer_names_key_and_line_of_what_it_cannot_use(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    line: str,
-    replacement: str,
-    words: str,
+def test_what_is_not_there_is_said_on_stderr(
+    arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert line in WOMAN
-    assert main(["infer", _write(tmp_path, WOMAN.replace(line, replacement))]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert words in captured.err
+    assert main(arguments) == code
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("pallor: ")
 
 
-def test_infer_lists_every_problem_at_once(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_infer_answers_in_the_documented_shape(
+    findings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = WOMAN.replace("hb =", "hbb =").replace("mcv =", "mvc =").replace("pica", "picca")
-    assert main(["infer", _write(tmp_path, text)]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert main(["infer", str(findings), "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) >= {
+        "differential", "conditions", "causes", "next", "guideline", "explanation", "surprise",
+        "engine",
+    }  # fmt: skip
+    shares = [row["probability"] for row in answer["differential"]]
+    assert sum(shares) == pytest.approx(1, abs=1e-6)
+    assert shares == sorted(shares, reverse=True)
+    assert all(row["band"][0] <= row["band"][1] for row in answer["differential"])
+    assert answer["differential"][0]["conditions"] == ["iron-deficiency"]
+    assert sum(answer["causes"]["iron-deficiency"].values()) == pytest.approx(1, abs=1e-6)
+    assert {"order", "bits", "net_value", "price", "days"} <= set(answer["next"][0])
+    assert [step.get("quantity") for step in answer["explanation"]][:3] == ["hb", "mcv", "ferritin"]
+    assert set(answer["engine"]) == {"version", "knowledge"}
 
 
-def test_infer_answers_lines_in_order_and_says_which_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_infer_reads_standard_input_and_says_the_same_in_words(findings: Path) -> None:
+    piped = run("infer", "-", given=findings.read_bytes())
+    assert (piped.returncode, piped.stderr) == (0, b"")
+    assert piped.stdout == run("infer", findings).stdout
+    assert b"iron deficiency" in piped.stdout
+    assert b"not for patients" in piped.stdout
+
+
+def test_lines_are_answered_one_by_one_and_in_order() -> None:
     lines = [
-        json.dumps({"results": {"ferritin": "5 ng/mL", "hb": "9 g/dL"}}),
-        json.dumps({"results": {"feritin": "5 ng/mL"}}),
-        json.dumps({"results": {"hba2": "5.4 %", "mcv": "64 fL"}}),
+        b'{"results": {"ferritin": "5 ng/mL"}, "patient": {"age": 30, "sex": "female"}}',
+        b'{"results": {"feritin": "5 ng/mL"}}',
+        b"\xff",
+        b"",
+        b'{"results": {"hba2": "5.4 %", "mcv": "62 fL"}}',
     ]
-    assert main(["infer", _write(tmp_path, "\n".join(lines), "f.jsonl"), "--lines"]) == 2
-    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert answers[0]["differential"][0]["conditions"] == ["iron-deficiency"]
-    assert "did you mean 'ferritin'?" in answers[1]["problems"][0]
-    assert answers[2]["differential"][0]["conditions"] == ["beta-thal-trait"]
+    done = run("infer", "--lines", "-", given=b"\n".join(lines) + b"\n")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["problems" in answer for answer in answers] == [False, True, True, False]
+    assert "did you mean 'ferritin'" in answers[1]["problems"][0]
+    assert answers[3]["differential"][0]["conditions"] == ["beta-thal-trait"]
+    assert done.returncode == 2
 
 
-def test_a_missing_file_is_one_clear_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["infer", "nowhere.toml"]) == 2
-    assert "cannot read nowhere.toml" in capsys.readouterr().err
+def test_a_mistake_in_findings_names_key_and_line(findings: Path) -> None:
+    findings.write_text(FINDINGS.replace("9.0 g/dL", "90 furlongs"), encoding="utf-8")
+    done = run("infer", findings)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{findings}:6:1: error: results.hb".encode() in done.stderr
 
 
-def test_audit_traces_every_number(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_passes_the_library_and_every_format_agrees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(ROOT / "cases")]) == 0
+    capsys.readouterr()
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(tomli_w.dumps(document(setting="moon-base")), encoding="utf-8")
+    outputs: dict[str, str] = {}
+    for form in ("text", "json", "github"):
+        assert main(["check", str(tmp_path), "--format", form]) == 1
+        outputs[form] = capsys.readouterr().out
+    (row,) = json.loads(outputs["json"])
+    place = f"{wrong}:{row['line']}:{row['column']}: error: setting: unknown setting"
+    assert outputs["text"].startswith(place)
+    assert (
+        f"file={wrong},line={row['line']},col={row['column']},title=unknown-id"
+        in (outputs["github"])
+    )
+
+
+def test_a_source_is_shown_with_what_rests_on_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sources", "guyatt-1992"]) == 0
+    assert "Guyatt" in capsys.readouterr().out
+    assert main(["sources", "guyatt-1992", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "guyatt-1992"
+
+
+def test_no_number_of_the_engine_is_without_a_basis(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sources", "--audit", "--format", "json"]) == 0
     audit = json.loads(capsys.readouterr().out)
     assert audit["without_basis"] == []
-    common = audit["conditions"]["iron-deficiency"]
-    assert common["reported"] > 0
-    assert common["derived"] > 0
+    assert audit["conditions"]["iron-deficiency"]["reported"] > 0
 
 
-def test_a_source_page_says_where_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sources", "guyatt-1992"]) == 0
-    shown = capsys.readouterr().out
-    assert "Laboratory diagnosis of iron-deficiency anemia" in shown
-    assert "iron-deficiency: quantity ferritin (derived" in shown
-
-
-def test_an_unknown_source_gets_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sources", "guyat-1992"]) == 2
-    assert "did you mean 'guyatt-1992'?" in capsys.readouterr().err
-
-
-def test_where_names_folders_without_making_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_where_follows_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PALLOR_HOME", str(tmp_path / "home"))
     assert main(["where", "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)["scores"] == str(tmp_path / "home" / "scores")
-    assert list(tmp_path.iterdir()) == []
+    places = json.loads(capsys.readouterr().out)
+    assert places["scores"] == str(tmp_path / "home" / "scores")
+    assert Path(places["cases"]).is_dir()
+    assert list(tmp_path.iterdir()) == [], "naming a place makes nothing"
+    monkeypatch.delenv("PALLOR_HOME")
+    (tmp_path / "scores").mkdir()
+    (tmp_path / "cases").mkdir()
+    assert main(["where", "--format", "json"]) == 0
+    places = json.loads(capsys.readouterr().out)
+    assert (places["scores"], places["cases"]) == (
+        str(tmp_path / "scores"), str(tmp_path / "cases"),
+    )  # fmt: skip
 
 
-def test_check_finds_nothing_in_the_cases_that_ship(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", str(Path(__file__).parent.parent / "cases")]) == 0
-    assert capsys.readouterr().out == ""
+@pytest.fixture
+def played(tmp_path: Path, engine: Engine) -> tuple[Path, Path]:
+    """A finished attempt, and the folder of its case."""
+    from sim.casefiles.read import read_case
+    from sim.encounter.case import Case
+
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "t3st.toml").write_text(tomli_w.dumps(document()), encoding="utf-8")
+    workshop = Workshop()
+    workshop.__dict__.update(knowledge=engine.knowledge, engine=engine)
+    case = read_case(cases / "t3st.toml", engine.knowledge)
+    assert isinstance(case, Case)
+    session = Session.start(case, workshop, tmp_path / "scores", "me")
+    session.order(["cbc", "ferritin"])
+    session.advance()
+    session.differential({"iron-deficiency": 90})
+    session.commit("iron-deficiency", "gi-malignancy")
+    session.close()
+    return session.path, cases
 
 
-def test_an_unknown_command_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main(["diagnose"])
-    assert stop.value.code == 2
-    assert "diagnose" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", ["play", "infer", "score", "check", "sources", "where"])
-def test_every_command_has_help_with_an_example(
-    command: str, capsys: pytest.CaptureFixture[str]
+def test_score_reproduces_a_stored_score(
+    played: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main([command, "--help"])
-    assert stop.value.code == 0
-    assert f"Example: pallor {command}" in capsys.readouterr().out
+    path, cases = played
+    assert main(["score", str(path), "--cases", str(cases), "--format", "json"]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)
+    assert answer["same"] is True
+    assert answer["stored"] == answer["sheet"]["total"]
+    assert main(["score", str(path), "--cases", str(cases), "--explain"]) == 0
+    assert "stored score is the same" in capsys.readouterr().out
+
+
+def test_score_says_when_a_stored_score_no_longer_holds(
+    played: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    import tomllib
+
+    path, cases = played
+    stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    stored["sheet"]["total"] -= 5
+    path.write_text(tomli_w.dumps(stored), encoding="utf-8")
+    assert main(["score", str(path), "--cases", str(cases)]) == 1
+    assert "stored" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    listing = subprocess.Popen(
+        [sys.executable, "-m", "sim", "sources"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert listing.stdout is not None and listing.stderr is not None
+    listing.stdout.readline()
+    listing.stdout.close()
+    said = listing.stderr.read()
+    listing.stderr.close()
+    assert (listing.wait(), said) == (0, b"")
