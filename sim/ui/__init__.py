@@ -1,0 +1,1 @@
+"""The screens. The only part of the project that imports Textual."""

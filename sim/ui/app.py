@@ -1,0 +1,151 @@
+"""The app: it wires screens to the use cases and decides nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from sim.encounter.case import Case
+from sim.errors import PallorError, ProblemsError
+from sim.play.library import Progress, read_progress
+from sim.play.session import Session
+from sim.play.workshop import Workshop
+from sim.storage.attempts import AttemptError
+from sim.ui import text
+from sim.ui.commands import COMMANDS, PLACES, Place, bindings
+from sim.ui.screens import message
+from sim.ui.screens.library import LibraryScreen
+
+DARK, LIGHT = "textual-dark", "textual-light"
+
+
+class PallorApp(App[None]):
+    """A terminal simulator of patients with microcytic anemia."""
+
+    TITLE = "Pallor"
+    CSS_PATH = "sim.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (72, "-compact"),
+        (110, "-wide"),
+    ]
+
+    def __init__(
+        self,
+        cases_folder: Path,
+        scores_folder: Path,
+        learner: str,
+        case: Path | None = None,
+        workshop: Workshop | None = None,
+    ) -> None:
+        super().__init__()
+        self.workshop = workshop or Workshop()
+        self._cases = cases_folder
+        self._scores = scores_folder
+        self._learner = learner
+        self._first = case
+
+    def on_mount(self) -> None:
+        self.push_screen(LibraryScreen(self._cases, self._scores, self._learner, self.workshop))
+        if self._first is not None:
+            self.call_after_refresh(self._open_file, self._first)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: what the table offers in this place, and Textual's themes."""
+        for place in (getattr(screen, "PLACE", None), "app"):
+            for command in COMMANDS:
+                if command.place == place and command.palette:
+                    run = partial(screen.run_action, command.action)
+                    title = f"{command.label[:1].upper()}{command.label[1:]}"
+                    yield SystemCommand(title, command.tooltip, run)
+        yield SystemCommand("Theme", "Choose other colors", self.action_change_theme)
+
+    def action_help(self) -> None:
+        from sim.ui.screens.help import HelpScreen
+
+        place: Place = getattr(self.screen, "PLACE", "app")
+        if not isinstance(self.screen, HelpScreen) and place in PLACES:
+            self.push_screen(HelpScreen(place))
+
+    def action_light_or_dark(self) -> None:
+        self.theme = LIGHT if self.current_theme.dark else DARK
+
+    @on(LibraryScreen.Wish)
+    def _wished(self, event: LibraryScreen.Wish) -> None:
+        if event.entry.case is not None:
+            self._open(event.entry.case, event.entry.progress)
+
+    def _open_file(self, path: Path) -> None:
+        """The case that was named on the command line."""
+        from sim.casefiles.read import read_case
+
+        try:
+            case = read_case(path, self.workshop.knowledge)
+            if not isinstance(case, Case):
+                raise ProblemsError(case)
+            progress = read_progress(self._scores, self._learner)[0]
+        except PallorError as error:
+            self.push_screen(message.of_error(error))
+            return
+        self._open(case, progress.get(case.id, Progress()))
+
+    def _open(self, case: Case, progress: Progress) -> None:
+        """Go on with the unfinished attempt, else start one."""
+        if progress.unfinished is None:
+            self._start(case)
+            return
+        try:
+            session = Session.resume(case, self.workshop, progress.unfinished)
+        except AttemptError as error:
+            self.push_screen(message.of_failed_resume(error), partial(self._start_if, case))
+        except PallorError as error:
+            self.push_screen(message.of_error(error))
+        else:
+            self._play(session)
+
+    def _start_if(self, case: Case, wanted: bool | None) -> None:
+        if wanted:
+            self._start(case)
+
+    def _start(self, case: Case) -> None:
+        try:
+            session = Session.start(case, self.workshop, self._scores, self._learner)
+        except PallorError as error:
+            self.push_screen(message.of_error(error))
+        else:
+            self._play(session)
+
+    def _play(self, session: Session) -> None:
+        from sim.ui.screens.case import CaseScreen
+        from sim.ui.screens.debrief import DebriefScreen
+
+        if session.encounter.committed is not None:
+            self.push_screen(DebriefScreen(session))
+            return
+        if session.encounter.log:
+            self.notify(text.clean("Going on where you left."), markup=False)
+        self.push_screen(CaseScreen(session))
+
+
+def make_app(
+    cases_folder: Path,
+    scores_folder: Path,
+    learner: str,
+    case: Path | None = None,
+    workshop: Workshop | None = None,
+) -> PallorApp:
+    """The app, the same way for the command line and for tests."""
+    return PallorApp(cases_folder, scores_folder, learner, case, workshop)
+
+
+def run(cases_folder: Path, scores_folder: Path, learner: str, case: Path | None = None) -> None:
+    """Open the library, or one case; returns when the user leaves."""
+    make_app(cases_folder, scores_folder, learner, case).run()

@@ -1,0 +1,147 @@
+"""Every command of the app, declared once: keys, footer, palette and help read this table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding, BindingType
+
+Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief"]
+
+PLACES: dict[Place, str] = {
+    "library": "Library",
+    "case": "Case",
+    "pick": "Asking, examining, ordering",
+    "differential": "Differential",
+    "commit": "Final answer",
+    "debrief": "Debrief",
+    "app": "Everywhere",
+}
+"""Headings of the help, in its order."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing the user can do."""
+
+    id: str
+    """Stable, so that a user's own keys keep working."""
+    place: Place
+    keys: str
+    """Keys as Textual names them, separated by commas."""
+    label: str
+    """Footer and palette."""
+    tooltip: str
+    action: str
+    shown_key: str = ""
+    """How the key is written, where Textual's own way is unclear."""
+    footer: bool = True
+    palette: bool = True
+    priority: bool = False
+    """The key works even while a text field has the focus."""
+
+    @property
+    def key_text(self) -> str:
+        """The keys as the help writes them."""
+        return self.shown_key or self.keys.replace("escape", "esc").replace(",", " ")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("library.play", "library", "enter", "play", "Open the patient, or go on where you left",
+            "play", palette=False),
+    Command("library.filter", "library", "slash", "filter", "Show only cases that fit some words",
+            "filter", shown_key="/"),
+    Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
+    Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
+    Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
+    Command("case.examine", "case", "e", "examine", "Examine a part of the body", "examine"),
+    Command("case.order", "case", "o", "order", "Order tests from the whole catalog", "order"),
+    Command("case.advance", "case", "g", "go on", "Let time pass until the next result is there",
+            "advance"),
+    Command("case.differential", "case", "d,plus,minus", "differential",
+            "Say how likely each diagnosis is, as 100 tokens", "differential", shown_key="d",
+            footer=False),
+    Command("case.commit", "case", "c", "commit", "Give the final answer", "commit"),
+    Command("case.note", "case", "n", "note", "Write a note for yourself", "note", footer=False),
+    Command("case.units", "case", "u", "units", "Conventional or SI units", "units",
+            footer=False),
+    Command("case.send", "case", "b", "send basket", "Order what lies in the basket", "send",
+            footer=False),
+    Command("case.chart", "case", "1", "chart", "Story, answers, examination", "tab('chart')",
+            footer=False),
+    Command("case.results", "case", "2", "results", "Everything measured and reported",
+            "tab('results')", footer=False),
+    Command("case.notes", "case", "3", "notes", "Your own notes", "tab('notes')", footer=False),
+    Command("case.back", "case", "escape", "back", "Leave the case; it is saved as it stands",
+            "back", footer=False),
+    Command("pick.choose", "pick", "enter", "choose", "Ask or examine it; order: into the basket, "
+            "and with an empty line send the basket", "choose", footer=False, palette=False),
+    Command("pick.list", "pick", "down,up", "move", "Walk through the list; type for the rest",
+            "move", shown_key="↓ ↑", footer=False, palette=False),
+    Command("pick.basket", "pick", "space", "basket", "In the list: put in the basket or take out",
+            "toggle", footer=False, palette=False),
+    Command("pick.close", "pick", "escape", "close", "Close the box; the basket stays",
+            "close", footer=False, palette=False),
+    Command("differential.more", "differential", "plus", "+5", "Five tokens more, from other "
+            "or from the largest", "more", shown_key="+", footer=False, palette=False),
+    Command("differential.less", "differential", "minus", "−5", "Five tokens back to other", "less",
+            shown_key="-", footer=False, palette=False),
+    Command("differential.remove", "differential", "delete", "remove", "Take the line out",
+            "remove", footer=False, palette=False),
+    Command("commit.confirm", "commit", "enter", "choose, then confirm",
+            "Take the highlighted line; once all is chosen, give the answer", "confirm",
+            palette=False),
+    Command("commit.back", "commit", "escape", "back", "One step back, and then back to the case",
+            "back"),
+    Command("debrief.next", "debrief", "space,right", "next step", "Replay: the next step", "step(1)",
+            shown_key="→"),
+    Command("debrief.previous", "debrief", "backspace,left", "previous", "Replay: the step before",
+            "step(-1)",
+            shown_key="←"),
+    Command("debrief.replay", "debrief", "1", "replay", "Your belief beside the engine's",
+            "tab('replay')", footer=False),
+    Command("debrief.orders", "debrief", "2", "orders", "What the orders were worth",
+            "tab('orders')", footer=False),
+    Command("debrief.why", "debrief", "3", "why", "What made the engine believe it",
+            "tab('why')", footer=False),
+    Command("debrief.sources", "debrief", "4", "sources", "Guidelines and research",
+            "tab('sources')", footer=False),
+    Command("debrief.score", "debrief", "5", "score", "How the score came about",
+            "tab('score')", footer=False),
+    Command("debrief.author", "debrief", "6", "author", "The author's points", "tab('author')",
+            footer=False),
+    Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
+            "library"),
+    Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
+            shown_key="?"),
+    Command("app.commands", "app", "ctrl+p", "commands", "Find any command by name",
+            "command_palette", shown_key="^p", footer=False, palette=False),
+    Command("app.theme", "app", "f9", "light or dark", "Switch between light and dark",
+            "light_or_dark", footer=False),
+    Command("app.quit", "app", "ctrl+q", "quit", "Close Pallor; everything is saved", "quit",
+            shown_key="^q", footer=False),
+)  # fmt: skip
+
+
+def of(place: Place) -> Iterator[Command]:
+    """The commands of one place, in the table's order."""
+    return (command for command in COMMANDS if command.place == place)
+
+
+def bindings(place: Place) -> list[BindingType]:
+    """Textual's bindings for one place."""
+    return [
+        Binding(
+            command.keys,
+            command.action,
+            command.label,
+            show=command.footer,
+            key_display=command.shown_key or None,
+            priority=command.priority,
+            id=command.id,
+            tooltip=command.tooltip,
+        )
+        for command in of(place)
+    ]

@@ -1,0 +1,271 @@
+"""One patient: chart, results and notes; what is believed, waiting and about to be ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Footer, Label
+
+from sim.encounter.chart import patient_of
+from sim.encounter.reveal import Revealed
+from sim.errors import PallorError, RuleError
+from sim.knowledge.units import System
+from sim.play.session import Session
+from sim.ui import catalog, text
+from sim.ui.commands import Place, bindings
+from sim.ui.screens.base import BaseScreen
+from sim.ui.screens.differential import DifferentialScreen
+from sim.ui.screens.note import NoteScreen
+from sim.ui.screens.pick import AskScreen, Basket, OrderScreen
+from sim.ui.widgets import side
+from sim.ui.widgets.chart import NOT_RECORDED, chart, notes, topic
+from sim.ui.widgets.drawing import Drawing, TabLine
+from sim.ui.widgets.results import NEW, Ranges, results
+from sim.ui.words import case_line, day, hypothesis, money, patient
+
+TABS = (("chart", "Chart"), ("results", "Results"), ("notes", "Notes"))
+
+
+class CaseScreen(BaseScreen[None]):
+    """Coordinates one session; every action is saved before the screen shows it."""
+
+    PLACE: ClassVar[Place] = "case"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("case")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._knowledge = session.workshop.knowledge
+        self._basket: tuple[str, ...] = ()
+        self._system: System = "conventional"
+        self._ranges: Ranges = {}
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="header"):
+            yield Label("", id="case-title", classes="header-title", markup=False)
+            yield Label("", id="case-clock", classes="header-right", markup=False)
+        with Horizontal(id="case-body"):
+            with Vertical(id="case-main"):
+                yield TabLine(TABS, id="case-tabs")
+                with VerticalScroll(id="case-scroll"):
+                    yield Drawing(id="case-page")
+            with VerticalScroll(id="case-side", can_focus=False):
+                yield Drawing(action="differential", id="case-differential")
+                yield Drawing(id="case-waiting", action="advance")
+                yield Drawing(action="order", id="case-basket")
+        yield Label(text.words(case_line(self._session.case)), classes="disclaimer")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#case-scroll").focus()
+        self.show()
+
+    @property
+    def basket(self) -> tuple[str, ...]:
+        """Orders that were put together and not sent yet."""
+        return self._basket
+
+    def show(self) -> None:
+        """Draw everything as the session stands."""
+        session, revealed = self._session, self._session.revealed
+        case = session.case
+        setting = self._knowledge.settings.get(case.setting)
+        place = setting.name if setting is not None else case.setting
+        title = f"{case.title} · {patient(case.patient)} · {place}"
+        clock = f"{day(revealed.days)} · {money(revealed.money)} · learning"
+        self.query_one("#case-title", Label).update(text.words(title))
+        self.query_one("#case-clock", Label).update(text.words(clock))
+        self._show_page(revealed)
+        self._show_side(revealed)
+
+    def _show_page(self, revealed: Revealed) -> None:
+        page, tab = self.query_one("#case-page", Drawing), self.query_one(TabLine).active
+        if tab == "chart":
+            page.draw(lambda _width: chart(self._session.case, revealed, self._knowledge))
+        elif tab == "notes":
+            page.draw(lambda _width: notes(self._session.encounter))
+        else:
+            if {shown.quantity for shown in revealed.results} - self._ranges.keys():
+                self._find_ranges(revealed)
+            ranges, system = self._ranges, self._system
+            page.draw(lambda width: results(revealed, self._knowledge, ranges, system, width))
+
+    def _show_side(self, revealed: Revealed) -> None:
+        orders, tokens, basket = self._knowledge.orders, self._session.tokens, self._basket
+        self.query_one("#case-differential", Drawing).draw(
+            lambda width: side.differential(tokens, self._short, width)
+        )
+        self.query_one("#case-waiting", Drawing).draw(
+            lambda width: side.waiting(revealed.pending, orders, width)
+        )
+        self.query_one("#case-basket", Drawing).draw(
+            lambda width: side.basket(basket, orders, width)
+        )
+
+    def _short(self, id: str) -> str:
+        return hypothesis(self._knowledge, id, short=True)
+
+    def _find_ranges(self, revealed: Revealed) -> None:
+        """Reference ranges for this patient; the first call loads the engine."""
+        wanted = {shown.quantity for shown in revealed.results}
+
+        def find() -> Ranges:
+            engine, who = self._session.workshop.engine, patient_of(self._session.case)
+            found = {name: engine.reference(name, who) for name in wanted}
+            return {name: range for name, range in found.items() if range is not None}
+
+        self.in_background("ranges", find, self._use_ranges)
+
+    def _use_ranges(self, ranges: Ranges) -> None:
+        self._ranges = {**self._ranges, **ranges}
+        self._show_page(self._session.revealed)
+
+    def _do(self, act: Callable[[], object]) -> bool:
+        """Let the session act; says what was refused, and returns whether it was done."""
+        try:
+            act()
+        except RuleError as error:
+            self.say(str(error), "warning")
+            return False
+        except PallorError as error:
+            self.show_error(error)
+            return False
+        self.show()
+        return True
+
+    # Asking and examining
+
+    def action_ask(self) -> None:
+        self.push(AskScreen("ask", catalog.questions(self._knowledge), self._ask))
+
+    def action_examine(self) -> None:
+        self.push(AskScreen("examine", catalog.areas(self._knowledge), self._examine))
+
+    def _ask(self, what: str) -> str | None:
+        return self._answer(what, lambda: self._session.ask(what))
+
+    def _examine(self, what: str) -> str | None:
+        return self._answer(what, lambda: self._session.examine(what))
+
+    def _answer(self, what: str, act: Callable[[], object]) -> str | None:
+        """What the patient says or the area shows; None where it was refused."""
+        self.action_tab("chart")
+        step = len(self._session.encounter.log)
+        if not self._do(act):
+            return None
+        revealed = self._session.revealed
+        told = [t.text for t in (*revealed.answers, *revealed.looks) if t.step == step]
+        if not told:
+            self.say(f"{topic(what, self._knowledge)}: {NOT_RECORDED}")
+        self.query_one("#case-scroll").scroll_end(animate=False)
+        return " ".join(told) or NOT_RECORDED
+
+    # Ordering and time
+
+    def action_order(self) -> None:
+        choices = catalog.orders(self._knowledge)
+        self.push(OrderScreen(choices, self._knowledge.orders, self._basket), self._ordered)
+
+    def _ordered(self, basket: Basket | None) -> None:
+        if basket is None:
+            return
+        self._basket = basket.orders
+        if basket.send:
+            self.action_send()
+        else:
+            self.show()
+
+    def action_send(self) -> None:
+        if not self._basket:
+            self.say("The basket is empty: o puts orders in it.")
+            return
+        step, before = len(self._session.encounter.log), self._session.revealed
+        if not self._do(lambda: self._session.order(self._basket)):
+            return
+        self._basket = ()
+        revealed = self._session.revealed
+        missing = [m.what for m in revealed.missing if m.step == step]
+        if missing:
+            names = ", ".join(self._knowledge.orders[what].name for what in missing)
+            self.say(f"{names}: {NOT_RECORDED}")
+        self._arrived(before, revealed)
+
+    def action_advance(self) -> None:
+        before = self._session.revealed
+        if self._do(self._session.advance):
+            self._arrived(before, self._session.revealed)
+
+    def _arrived(self, before: Revealed, after: Revealed) -> None:
+        """Open the results where something new stands there."""
+        gone = len(before.results) + len(before.reports)
+        if len(after.results) + len(after.reports) > gone:
+            self.action_tab("results")
+            self.call_after_refresh(self._scroll_to_new)
+        self.show()
+
+    def _scroll_to_new(self) -> None:
+        """Bring the heading of the first new result to the top."""
+        lines = self.query_one("#case-page", Drawing).plain.split("\n")
+        place = next((n for n, line in enumerate(lines) if line.startswith(NEW)), 0)
+        while place and lines[place]:
+            place -= 1
+        self.query_one("#case-scroll").scroll_to(y=place, animate=False)
+
+    # Belief, notes, answer
+
+    def action_differential(self) -> None:
+        screen = DifferentialScreen(
+            catalog.hypotheses(self._session.workshop), dict(self._session.tokens), self._short
+        )
+        self.push(screen, self._stated)
+
+    def _stated(self, tokens: dict[str, int] | None) -> None:
+        if tokens is not None and tokens != dict(self._session.tokens):
+            self._do(lambda: self._session.differential(tokens))
+
+    def action_note(self) -> None:
+        self.push(NoteScreen(), self._noted)
+
+    def _noted(self, written: str | None) -> None:
+        if written and self._do(lambda: self._session.note(written)):
+            self.action_tab("notes")
+
+    def action_commit(self) -> None:
+        from sim.ui.screens.commit import CommitScreen
+
+        self.push(CommitScreen(self._session), self._committed)
+
+    def _committed(self, done: bool | None) -> None:
+        if done:
+            from sim.ui.screens.debrief import DebriefScreen
+
+            self.dismiss()
+            self.push(DebriefScreen(self._session))
+
+    # Looking around
+
+    def action_units(self) -> None:
+        self._system = "si" if self._system == "conventional" else "conventional"
+        self._show_page(self._session.revealed)
+
+    def action_tab(self, tab: str) -> None:
+        self.query_one(TabLine).open(tab)
+        self._show_page(self._session.revealed)
+        self.query_one("#case-scroll").scroll_home(animate=False)
+
+    @on(TabLine.Picked)
+    def _picked(self, event: TabLine.Picked) -> None:
+        self.action_tab(event.tab)
+
+    @on(Drawing.Pressed)
+    async def _pressed(self, event: Drawing.Pressed) -> None:
+        await self.run_action(event.action)
+
+    def action_back(self) -> None:
+        self._session.close()
+        self.dismiss()

@@ -1,0 +1,181 @@
+"""The library: every case of the folder, what was done with it, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Footer, Input, Label
+
+from sim.play.library import Entry, Library, Progress, read_library, read_progress
+from sim.play.workshop import Workshop
+from sim.ui import text
+from sim.ui.commands import Place, bindings
+from sim.ui.screens import message
+from sim.ui.screens.base import BaseScreen
+from sim.ui.widgets.entry import draw, matches, status
+from sim.ui.widgets.rows import Rows
+
+
+class LibraryScreen(BaseScreen[None]):
+    """Lists the cases; the app opens the one that is wished for."""
+
+    PLACE: ClassVar[Place] = "library"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("library")
+
+    class Wish(Message):
+        """A case is to be played."""
+
+        def __init__(self, entry: Entry) -> None:
+            super().__init__()
+            self.entry = entry
+
+    def __init__(self, cases: Path, scores: Path, learner: str, workshop: Workshop) -> None:
+        super().__init__()
+        self._cases = cases
+        self._scores = scores
+        self._learner = learner
+        self._workshop = workshop
+        self._library = Library((), (), ())
+        self._listed: list[Entry] = []
+        self._ready = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="header"):
+            yield Label("Pallor", classes="header-title", markup=False)
+            yield Label("", id="library-count", classes="header-right", markup=False)
+        yield Input(placeholder="words of title, patient or setting", id="library-filter")
+        yield Label("Reading the cases …", id="library-hint", markup=False)
+        yield Rows(self._row, id="library-rows")
+        yield Label("", id="library-status", markup=False)
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).display = False
+        self.query_one(Rows).focus()
+        self.load()
+
+    def on_screen_resume(self) -> None:
+        if self._ready:
+            self._read_progress()
+
+    @property
+    def listed(self) -> list[Entry]:
+        """The entries on the screen, in order."""
+        return self._listed
+
+    def load(self) -> None:
+        """Read all cases again."""
+
+        def read() -> Library:
+            return read_library(self._cases, self._scores, self._learner, self._workshop)
+
+        self.in_background("library", read, self._show_library, self._unreadable)
+
+    def _read_progress(self) -> None:
+        def read() -> dict[str, Progress]:
+            return read_progress(self._scores, self._learner)[0]
+
+        self.in_background("progress", read, self._show_progress)
+
+    def _unreadable(self, error: Exception) -> None:
+        self.query_one("#library-hint", Label).update(Content("The cases could not be read."))
+        self.show_error(error)
+
+    def _show_library(self, library: Library) -> None:
+        self._library, self._ready = library, True
+        self._list()
+        for problem in library.problems:
+            self.say(str(problem), "warning")
+        for sentence in library.damaged:
+            self.say(sentence, "warning")
+
+    def _show_progress(self, progress: dict[str, Progress]) -> None:
+        entries = tuple(
+            replace(entry, progress=progress.get(entry.case.id, Progress()))
+            if entry.case is not None
+            else entry
+            for entry in self._library.entries
+        )
+        self._library = replace(self._library, entries=entries)
+        self._list()
+
+    def _list(self) -> None:
+        """Show what the filter lets through; the highlight stays on its case."""
+        rows = self.query_one(Rows)
+        before = self._listed[rows.cursor].path if self._listed else None
+        wanted = self.query_one(Input).value
+        knowledge = self._workshop.knowledge
+        self._listed = [e for e in self._library.entries if matches(e, wanted, knowledge)]
+        places = {entry.path: place for place, entry in enumerate(self._listed)}
+        rows.show(len(self._listed), places.get(before, 0) if before is not None else 0)
+        broken = sum(entry.case is None for entry in self._library.entries)
+        playable = len(self._library.entries) - broken
+        count = f"{playable} case{'s' if playable != 1 else ''}"
+        if broken:
+            count += f" · {broken} with problems"
+        self.query_one("#library-count", Label).update(text.words(f"{count} · learning"))
+        hint = self.query_one("#library-hint", Label)
+        hint.display = not self._listed
+        hint.update(text.words(self._nothing(wanted)))
+        self._show_status()
+
+    def _nothing(self, wanted: str) -> str:
+        if wanted:
+            return "No case fits. Escape clears the filter."
+        return f"No cases in {self._cases}."
+
+    def _row(self, index: int, width: int) -> Content:
+        return draw(self._listed[index], self._workshop.knowledge, width)
+
+    def _show_status(self) -> None:
+        rows = self.query_one(Rows)
+        shown = status(self._listed[rows.cursor]) if self._listed else ""
+        self.query_one("#library-status", Label).update(text.words(shown))
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self._show_status()
+
+    @on(Rows.Chosen)
+    def action_play(self) -> None:
+        if not self._listed:
+            return
+        entry = self._listed[self.query_one(Rows).cursor]
+        if entry.case is None:
+            self.push(message.of_problems("This case cannot be played yet", entry.problems))
+        else:
+            self.post_message(self.Wish(entry))
+
+    def action_filter(self) -> None:
+        self.query_one(Input).display = True
+        self.query_one(Input).focus()
+
+    def action_reload(self) -> None:
+        self.load()
+
+    @on(Input.Changed)
+    def _filtered(self) -> None:
+        if self._ready:
+            self._list()
+
+    @on(Input.Submitted)
+    def _filter_done(self) -> None:
+        self.query_one(Rows).focus()
+
+    def key_escape(self) -> None:
+        """Away with the filter."""
+        self.query_one(Input).value = ""
+        self.query_one(Input).display = False
+        self.query_one(Rows).focus()
+
+    def key_down(self) -> None:
+        """From the filter into the list."""
+        self.query_one(Rows).focus()

@@ -1,0 +1,31 @@
+"""One line for the learner's own note."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+
+
+class NoteScreen(ModalScreen[str]):
+    """Dismisses with the note; empty for none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "close")]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Label("Note", classes="box-title", markup=False)
+            yield Input(placeholder="for yourself; enter keeps it", max_length=4000)
+            yield Label("enter keeps it   esc closes", classes="box-hint", markup=False)
+
+    @on(Input.Submitted)
+    def _keep(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+    def action_cancel(self) -> None:
+        self.dismiss("")

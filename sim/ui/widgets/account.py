@@ -1,0 +1,90 @@
+"""What was earned and what the orders were worth."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from sim.scoring.sheet import ScoreSheet
+from sim.teaching.debrief import Headline
+from sim.teaching.orders import OrderRow
+from sim.ui import text
+from sim.ui.widgets.sayings import said
+from sim.ui.words import day, days, money
+
+
+def headline(head: Headline, sheet: ScoreSheet, width: int) -> Content:
+    """The first screen: five lines, and a red mark where there is one."""
+    total = f"{head.total:.0f} / 100"
+    verdict = text.words(head.verdict, "bold")
+    room = width - len(total) - 2
+    first, *rest = verdict.wrap(room) if room > 20 else [verdict]
+    gap = max(1, width - first.cell_length - len(total))
+    lines = [Content.assemble(first, " " * gap, (total, "bold")), *rest]
+    lines += [text.words(head.components), text.words(head.spending)]
+    lines += [said(lesson) for lesson in head.lessons]
+    lines += [text.line(("! ", "bold $error"), mark) for mark in (*sheet.red_marks, *sheet.caps)]
+    return text.stack(lines)
+
+
+def score(sheet: ScoreSheet) -> Content:
+    """Every component: points, what was counted, by which rule; then what is not counted."""
+    lines: list[Content] = []
+    for part in sheet.components:
+        lines.append(text.line((f"{part.name} {part.points:.1f} of {part.out_of:.0f}", "bold")))
+        lines += [text.line("• ", sentence) for sentence in part.lines]
+        lines += [text.words(part.formula, "$text-muted"), Content("")]
+    if sheet.shown:
+        figures = ", ".join(f"{name} {value:.3g}" for name, value in sheet.shown.items())
+        lines.append(text.line(("Shown, not counted: ", "bold"), figures))
+    if sheet.not_in_yet:
+        lines.append(text.line(("Not scored yet: ", "bold"), ", ".join(sheet.not_in_yet)))
+    lines += [text.words(note) for note in sheet.notes]
+    versions = (
+        f"scoring {sheet.scoring_version} ({sheet.scoring_digest[:8]}), engine "
+        f"{sheet.engine_version}, knowledge {sheet.knowledge_digest[:8]}"
+    )
+    lines.append(text.words(versions, "$text-muted"))
+    return text.stack(lines)
+
+
+def orders(rows: tuple[OrderRow, ...], sheet: ScoreSheet, width: int) -> Content:
+    """What was ordered and what else could have been, each with its value at that moment."""
+    name = max(16, width - 44)
+    lines: list[Content] = []
+    for made, title in ((True, "You ordered"), (False, "Not ordered, at the end")):
+        chosen = [row for row in rows if row.made == made]
+        if not chosen:
+            continue
+        lines.append(
+            text.line(
+                (text.cell(title, name), "bold"),
+                ("    when   price  result   bits     net", "$text-muted"),
+            )
+        )
+        lines += [_order(row, name) for row in chosen]
+        lines.append(Content(""))
+    if not any(row.made for row in rows):
+        lines = [Content("You ordered nothing."), Content(""), *lines]
+    explained = (
+        "bits: uncertainty it was expected to remove. net: expected gain of the answer's credit, "
+        "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
+        "the cause, whatever its value here."
+    )
+    lines.append(text.words(explained, "$text-muted"))
+    if sheet.par_orders:
+        par = f"{money(sheet.par.money)}, {sheet.par.days:g} days"
+        lines += [Content(""), text.line(("The engine's own work-up: ", "bold"), par)]
+    return text.stack(lines)
+
+
+def _order(row: OrderRow, name: int) -> Content:
+    label = f"{row.name} *" if row.for_cause else row.name
+    price = money(row.price) if row.recorded else "free"
+    return text.line(
+        text.cell(label, name),
+        text.cell(day(row.day), 8, right=True),
+        text.cell(price, 8, right=True),
+        text.cell(days(row.days) if row.recorded else "none", 8, right=True),
+        text.cell(f"{row.bits:.2f}", 7, right=True),
+        text.cell(f"{row.net:+.2f}".replace("-", "−"), 8, right=True),
+    )

@@ -1,0 +1,100 @@
+"""Parts that draw lines of text to fit the width they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from sim.ui import text
+
+Draw = Callable[[int], Content]
+"""Width in cells -> lines."""
+
+
+def nothing(_width: int) -> Content:
+    """Draws nothing."""
+    return Content("")
+
+
+class Drawing(Widget):
+    """Draws what a function of the width says; a click on it is a wish for `action`."""
+
+    @dataclass
+    class Pressed(Message):
+        """It was clicked; `action` is the screen's action it stands for."""
+
+        action: str
+
+    def __init__(
+        self, *, action: str = "", id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._action = action
+        self._draw: Draw = nothing
+
+    def draw(self, draw: Draw) -> None:
+        """Draw this from now on."""
+        self._draw = draw
+        self.refresh(layout=True)
+
+    @property
+    def plain(self) -> str:
+        """What it shows, as text."""
+        return self.render().plain
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._draw(width).get_height({}, width) if width else 0
+
+    def render(self) -> Content:
+        return self._draw(self.content_size.width or 80)
+
+    def on_click(self) -> None:
+        if self._action:
+            self.post_message(self.Pressed(self._action))
+
+
+class TabLine(Widget):
+    """One line of numbered tabs."""
+
+    @dataclass
+    class Picked(Message):
+        """Another tab was clicked."""
+
+        tab: str
+
+    def __init__(self, tabs: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
+        """`tabs` are id and label, in order; their numbers are the keys."""
+        super().__init__(id=id, markup=False)
+        self._tabs = tuple(tabs)
+        self._active = self._tabs[0][0]
+
+    @property
+    def active(self) -> str:
+        """Id of the open tab."""
+        return self._active
+
+    def open(self, tab: str) -> None:
+        """Show a tab as the open one."""
+        self._active = tab
+        self.refresh()
+
+    def render(self) -> Content:
+        return Content("  ").join(
+            text.words(f"{number} {label}", "bold underline" if id == self._active else "")
+            for number, (id, label) in enumerate(self._tabs, 1)
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        start = 0
+        for number, (id, label) in enumerate(self._tabs, 1):
+            end = start + len(f"{number} {label}") + 2
+            if start <= event.x < end:
+                self.post_message(self.Picked(id))
+                return
+            start = end

@@ -1,0 +1,75 @@
+"""One line of the library. It never shows what the patient has."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from sim.knowledge.loader import Knowledge
+from sim.play.library import Entry
+from sim.ui import text
+from sim.ui.words import dots, review, who
+
+
+def draw(entry: Entry, knowledge: Knowledge, width: int) -> Content:
+    """Title, patient, setting, difficulty, best score; or the file and its problems."""
+    if entry.case is None:
+        count = len(entry.problems)
+        head = f"! {text.clean(entry.path.name)}"
+        first = entry.problems[0] if entry.problems else None
+        line = f"line {first.line} " if first is not None and first.line else ""
+        tail = f"{count} problem{'s' if count != 1 else ''}"
+        if first is not None:
+            tail += f": {line}{first.message}"
+        room = min(cell_len(head), width // 2)
+        return text.line(
+            (text.cell(head, room), "$warning"), "  ", (text.cell(tail, width - room - 2), "")
+        )
+    case = entry.case
+    wide = width >= 100
+    columns = [
+        (text.cell(who(case.patient), 11), ""),
+        (text.cell(setting(entry, knowledge), 22 if wide else 18), "$text-muted"),
+        (" " + dots(case.difficulty), ""),
+        (text.cell(_score(entry), 5, right=True), "bold"),
+    ]
+    if wide:
+        begun = "  in progress" if entry.progress.unfinished is not None else ""
+        columns.append((text.cell(begun, 14), "$text-muted"))
+    taken = sum(cell_len(column) for column, _ in columns) + 3
+    mark = "▸ " if entry.progress.unfinished is not None else "  "
+    return text.line(mark, text.cell(case.title, max(width - taken, 8)), " ", *columns)
+
+
+def setting(entry: Entry, knowledge: Knowledge) -> str:
+    """Where the patient is seen."""
+    assert entry.case is not None
+    known = knowledge.settings.get(entry.case.setting)
+    return known.name if known is not None else entry.case.setting
+
+
+def status(entry: Entry) -> str:
+    """What stands beneath the list about the highlighted case."""
+    if entry.case is None:
+        return "cannot be played · enter shows all problems"
+    parts = [review(entry.case.review.status), f"updated {entry.case.updated.isoformat()}"]
+    if entry.progress.unfinished is not None:
+        parts.insert(0, "begun, enter goes on")
+    elif entry.progress.finished:
+        count = entry.progress.finished
+        parts.insert(0, f"played {count} time{'s' if count != 1 else ''}")
+    return " · ".join(parts)
+
+
+def matches(entry: Entry, wanted: str, knowledge: Knowledge) -> bool:
+    """Whether every word of the filter stands in title, patient, setting or file name."""
+    if entry.case is None:
+        shown = entry.path.name
+    else:
+        case = entry.case
+        shown = f"{case.title} {case.id} {who(case.patient)} {setting(entry, knowledge)}"
+    return all(word in shown.casefold() for word in wanted.casefold().split())
+
+
+def _score(entry: Entry) -> str:
+    return "–" if entry.progress.best is None else f"{entry.progress.best:.0f}"

@@ -1,0 +1,91 @@
+"""One step of the replay: the learner's belief beside the engine's, and what each result did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+
+from sim.teaching.replay import Bar, Effect, ReplayStep
+from sim.ui import text
+from sim.ui.widgets.bars import bar, percent
+from sim.ui.widgets.sayings import references
+from sim.ui.words import day, money
+
+LEAST = 0.5
+"""Decibans that are worth a word."""
+NAMED = 3
+"""Hypotheses named per result."""
+
+
+def replay(
+    step: ReplayStep, number: int, count: int, short: Callable[[str], str], width: int
+) -> Content:
+    """The whole step as lines of `width` cells; `short` names a hypothesis."""
+    clock = f"{day(step.day)} · {money(step.money)}"
+    head = f"step {number} of {count}   "
+    room = width - len(head) - len(clock) - 1
+    side = max(16, (width - 28) // 2)
+    name = max(10, width - 2 * side - 3 - 6)
+    lines = [
+        text.line((head, "$text-muted"), (text.cell(step.title, room), "bold"), f" {clock}"),
+        text.line(
+            " " * name,
+            (" " + text.cell("you before → after", side), "$text-muted"),
+            ("  " + text.cell("engine before → after", side), "$text-muted"),
+            (text.cell("dB", 6, right=True), "$text-muted"),
+        ),
+    ]
+    lines += [_row(row, short(row.hypothesis), name, side) for row in step.bars]
+    lines.append(Content(""))
+    if not step.effects:
+        lines.append(text.words("Nothing new became known.", "$text-muted"))
+        lines += [_effect(effect, short) for effect in step.effects]
+    if step.effects:
+        note = "dB: decibans against all the rest; +10 makes the odds ten times as high."
+        lines.append(text.words(note, "$text-muted"))
+    return text.stack(lines)
+
+
+def decibans(value: float) -> str:
+    """`+18`, `−3`, `0`"""
+    rounded = round(value)
+    if not rounded:
+        return "0"
+    return f"+{rounded}" if rounded > 0 else f"−{-rounded}"
+
+
+def _row(row: Bar, label: str, name: int, side: int) -> Content:
+    moved = decibans(row.decibans) if row.engine_before != row.engine_after else ""
+    return text.line(
+        text.cell(label, name),
+        " ",
+        (_both(row.learner_before, row.learner_after, side), "$accent"),
+        "  ",
+        (_both(row.engine_before, row.engine_after, side), "$primary"),
+        text.cell(moved, 6, right=True),
+    )
+
+
+def _both(before: float | None, after: float | None, width: int) -> str:
+    """`55 ████ → 90 ███████` in exactly `width` cells."""
+    if after is None:
+        return text.cell("nothing stated", width)
+    each = max(2, (width - 11) // 2)
+    left = "  –" + " " * (each + 1) if before is None else f"{percent(before):>3} " + bar(
+        before, each
+    )  # fmt: skip
+    return text.cell(f"{left} → {percent(after):>3} {bar(after, each)}", width)
+
+
+def _effect(effect: Effect, short: Callable[[str], str]) -> Content:
+    strongest = sorted(effect.decibans.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    moved = [
+        f"{short(hypothesis)} {decibans(value)}"
+        for hypothesis, value in strongest[:NAMED]
+        if abs(value) >= LEAST
+    ]
+    did = ", ".join(moved) if moved else "no news"
+    return text.line(
+        (f"{effect.text}: ", "bold"), did, (f" {references(effect.references)}", "$text-muted")
+    )

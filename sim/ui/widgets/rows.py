@@ -1,0 +1,151 @@
+"""A list that draws only the lines in view, so that ten thousand rows cost what twenty cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+Draw = Callable[[int, int], Content]
+"""Index of a row and the width there is -> one line."""
+MARK = "› "
+"""Stands before the highlighted row."""
+
+
+class Rows(ScrollView, can_focus=True):
+    """One line per row, one of them highlighted; the owner draws and knows what a row means."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "up", show=False),
+        Binding("down", "move(1)", "down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("home", "first", "first", show=False),
+        Binding("end", "last", "last", show=False),
+        Binding("enter", "choose", "choose", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0)
+    """Index of the highlighted row."""
+
+    @dataclass
+    class Chosen(Message):
+        """Enter, or a click on the highlighted row."""
+
+        rows: Rows
+        index: int
+
+        @property
+        def control(self) -> Rows:
+            """The list it came from."""
+            return self.rows
+
+    @dataclass
+    class Moved(Message):
+        """Another row is highlighted."""
+
+        rows: Rows
+        index: int
+
+        @property
+        def control(self) -> Rows:
+            """The list it came from."""
+            return self.rows
+
+    def __init__(self, draw: Draw, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._draw = draw
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        """Rows there are."""
+        return self._count
+
+    def show(self, count: int, cursor: int | None = None) -> None:
+        """Draw `count` rows; the highlight stays where it is, or goes to `cursor`."""
+        self._count = count
+        wanted = self.cursor if cursor is None else cursor
+        self.cursor = max(0, min(wanted, count - 1))
+        self._measure()
+        self.refresh()
+        self._keep_in_view()
+
+    def lines(self) -> Sequence[str]:
+        """Every row as plain text, for a program that reads the screen."""
+        width = max(self.scrollable_content_region.width - len(MARK), 1)
+        return [self._draw(index, width).plain for index in range(self._count)]
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint both rows and tell the owner."""
+        self.refresh_row(old)
+        self.refresh_row(new)
+        self._keep_in_view()
+        if self._count:
+            self.post_message(self.Moved(self, new))
+
+    def refresh_row(self, index: int) -> None:
+        """Repaint one row."""
+        y = index - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        style = self.visual_style
+        here = index == self.cursor
+        if not 0 <= index < self._count:
+            return Strip.blank(width, style.rich_style)
+        if here:
+            style += self.get_visual_style("rows--cursor" if self.has_focus else "rows--resting")
+        # The sign says it without color, too.
+        row = Content(MARK if here else " " * len(MARK)) + self._draw(index, width - len(MARK))
+        drawn = Visual.to_strips(self, row.truncate(width), width, 1, style, pad=True)
+        return drawn[0] if drawn else Strip.blank(width, style.rich_style)
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--resting"}
+
+    def on_resize(self) -> None:
+        self._measure()
+        self._keep_in_view()
+
+    def on_click(self, event: events.Click) -> None:
+        index = int(event.y) + self.scroll_offset.y
+        if not 0 <= index < self._count:
+            return
+        if index == self.cursor:
+            self.action_choose()
+        self.cursor = index
+
+    def action_move(self, by: int) -> None:
+        self.cursor = max(0, min(self._count - 1, self.cursor + by))
+
+    def action_page(self, by: int) -> None:
+        self.action_move(by * max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        self.cursor = max(0, self._count - 1)
+
+    def action_choose(self) -> None:
+        if self._count:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+
+    def _keep_in_view(self) -> None:
+        if self._count:
+            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False)

@@ -1,0 +1,102 @@
+"""Sentences with their sources, and the numbered list of the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+
+from sim.teaching.citations import Citation, Reference, Said
+from sim.teaching.debrief import Debrief
+from sim.ui import text
+
+
+def said(sentence: Said, *, exact: bool = False) -> Content:
+    """A sentence and its references; `exact` adds where in the source, and the basis."""
+    marks = " ".join(_mark(reference, exact) for reference in sentence.references)
+    return text.line(sentence.text, (f" {marks}" if marks else "", "$text-muted"))
+
+
+def bullets(sentences: Iterable[Said], *, exact: bool = False) -> list[Content]:
+    """One point each."""
+    return [text.line("• ", said(sentence, exact=exact)) for sentence in sentences]
+
+
+def references(numbers: Sequence[Reference]) -> str:
+    """`[1] [4]`"""
+    return " ".join(f"[{reference.number}]" for reference in numbers)
+
+
+def citation(source: Citation) -> list[Content]:
+    """Number, type, year, then the publication and where to find it."""
+    year = str(source.year) if source.year is not None else "no date"
+    by = f"{source.authors}. " if source.authors else ""
+    where = f" {source.journal}." if source.journal else ""
+    title = source.title.rstrip(".")
+    found = (
+        f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
+    )
+    lines = [
+        text.line(
+            (f"[{source.number}] ", "bold"), (f"{source.kind}, {year}  ", "italic"),
+            f"{by}{title}.{where}",
+        )
+    ]  # fmt: skip
+    if found:
+        lines.append(text.words(f"    {found}", "$text-muted"))
+    return lines
+
+
+def why(debrief: Debrief) -> Content:
+    """What made the engine believe what it believed at the end."""
+    lines = _spaced(said(sentence) for sentence in debrief.why)
+    return text.stack(lines or [Content("Nothing moved the engine.")])
+
+
+def literature(debrief: Debrief) -> Content:
+    """Guidelines, research, disagreements, and every source that was named."""
+    found = debrief.literature
+    lines: list[Content] = []
+    for title, sentences in (
+        ("From the guidelines", found.guidelines),
+        ("From the research", found.research),
+    ):
+        if sentences:
+            lines += [_title(title), *bullets(sentences, exact=True), Content("")]
+    for dispute in found.disputes:
+        lines.append(_title(f"Sources disagree: {dispute.id.replace('-', ' ')}"))
+        lines += [*bullets(dispute.sides, exact=True), Content("")]
+    lines.append(_title("Sources"))
+    for source in debrief.citations:
+        lines += citation(source)
+    return text.stack(lines)
+
+
+def author(debrief: Debrief) -> Content:
+    """The author's own words."""
+    lines: list[Content] = []
+    if debrief.summary.strip():
+        lines += [text.paragraph(debrief.summary), Content("")]
+    lines += bullets(debrief.points)
+    if debrief.based_on:
+        lines += [Content(""), *(said(sentence) for sentence in debrief.based_on)]
+    return text.stack(lines or [Content("The author wrote nothing.")])
+
+
+def _mark(reference: Reference, exact: bool) -> str:
+    """`[4]`, or `[4, table 2, derived]`; that nobody published a number is always said."""
+    parts = [str(reference.number)]
+    if exact and reference.locator:
+        parts.append(reference.locator)
+    if reference.basis == "judgement" or (exact and reference.basis == "derived"):
+        parts.append(str(reference.basis))
+    return f"[{', '.join(parts)}]"
+
+
+def _title(title: str) -> Content:
+    return text.words(title, "bold")
+
+
+def _spaced(lines: Iterable[Content]) -> list[Content]:
+    spaced = [part for line in lines for part in (line, Content(""))]
+    return spaced[:-1]
