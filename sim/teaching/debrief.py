@@ -1,0 +1,115 @@
+"""The debrief of one encounter: everything a screen can show, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sim.encounter.actions import Encounter
+from sim.encounter.case import Case
+from sim.encounter.reveal import evidence
+from sim.knowledge.models import ReviewStatus
+from sim.scoring.sheet import ScoreSheet
+from sim.teaching.citations import Bibliography, Citation, Said
+from sim.teaching.headline import components, spending, verdict
+from sim.teaching.lessons import lessons
+from sim.teaching.literature import Literature, literature
+from sim.teaching.orders import OrderRow, order_table
+from sim.teaching.replay import ReplayStep, replay_steps
+from sim.teaching.why import why
+from sim.teaching.words import one_line
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+DISCLAIMER = "For teaching, not for patients"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The first screen."""
+
+    verdict: str
+    total: float
+    """Out of 100."""
+    components: str
+    spending: str
+    lessons: tuple[Said, ...]
+    """At most two."""
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """What there is to learn, most important first."""
+
+    headline: Headline
+    replay: tuple[ReplayStep, ...]
+    orders: tuple[OrderRow, ...]
+    why: tuple[Said, ...]
+    literature: Literature
+    summary: str
+    """The author's words."""
+    points: tuple[Said, ...]
+    """The author's teaching points."""
+    based_on: tuple[Said, ...]
+    """The published patient, where there is one."""
+    citations: tuple[Citation, ...]
+    status: ReviewStatus
+    status_text: str
+    updated: date
+    disclaimer: str
+
+
+def debrief(
+    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, sheet: ScoreSheet
+) -> Debrief:
+    """The debrief of a finished encounter with its score sheet.
+
+    Sources are numbered in the order in which the parts are read.
+    """
+    bibliography = Bibliography(knowledge)
+    headline = Headline(
+        verdict(case, encounter, knowledge, engine),
+        sheet.total,
+        components(sheet),
+        spending(sheet),
+        lessons(case, encounter, knowledge, engine, sheet, bibliography),
+    )
+    known = evidence(case, knowledge, encounter)
+    explained = engine.explain(known)
+    steps = replay_steps(case, encounter, knowledge, engine, explained, bibliography)
+    reasons = why(case, known, knowledge, engine, explained, bibliography)
+    said = literature(case, encounter, knowledge, bibliography)
+    points = tuple(
+        Said(one_line(point.text), bibliography.refer_all(point.sources))
+        for point in case.debrief.points
+    )
+    based_on = (
+        (Said("After a published patient.", bibliography.refer_all((case.based_on,))),)
+        if case.based_on
+        else ()
+    )
+    return Debrief(
+        headline,
+        steps,
+        order_table(case, encounter, knowledge, engine),
+        reasons,
+        said,
+        one_line(case.debrief.summary),
+        points,
+        based_on,
+        bibliography.listed(),
+        case.review.status,
+        _status(case.review.status),
+        case.updated,
+        DISCLAIMER,
+    )
+
+
+def _status(status: ReviewStatus) -> str:
+    """What a reader must know about the review."""
+    if status == "approved":
+        return "approved"
+    return f"{status.replace('-', ' ')} · pending human review"

@@ -1,0 +1,66 @@
+"""The first screen of a debrief: five lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.encounter.actions import Commit, Encounter
+from sim.encounter.case import Case
+from sim.engine.credit import EXACT, HARM, PART, SUBTYPE, credit
+from sim.scoring.sheet import ScoreSheet
+from sim.teaching.words import capital, days, hypothesis_name, money
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+
+def verdict(case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine) -> str:
+    """What the patient has and how the answer compares, in one sentence."""
+    name = capital(hypothesis_name(case.diagnosis.conditions, engine.hypotheses, knowledge))
+    if case.diagnosis.cause:
+        cause = knowledge.causes[case.diagnosis.cause].name
+        name = f"{name} from {_lowered(cause)}"
+    return f"{name}: {_compared(case, encounter.committed, knowledge, engine)}"
+
+
+def components(sheet: ScoreSheet) -> str:
+    """`diagnosis 30/30   belief 17/25`."""
+    return "   ".join(
+        f"{part.name} {part.points:.0f}/{part.out_of:.0f}" for part in sheet.components
+    )
+
+
+def spending(sheet: ScoreSheet) -> str:
+    """Money and days beside what the engine needs."""
+    return (
+        f"You spent {money(sheet.spent.money)} and {days(sheet.spent.days)}; "
+        f"the engine {money(sheet.par.money)} and {days(sheet.par.days)}."
+    )
+
+
+def _compared(case: Case, answer: Commit | None, knowledge: Knowledge, engine: Engine) -> str:
+    if answer is None:
+        return "you gave no answer."
+    given = next(h for h in engine.hypotheses if h.id == answer.hypothesis)
+    nearness = credit(knowledge, given.conditions, case.diagnosis.conditions)
+    if nearness < EXACT:
+        return f"you said {_lowered(given.name)}{_near_miss(nearness)}."
+    if not case.diagnosis.cause:
+        return "you had it."
+    if answer.cause == case.diagnosis.cause:
+        return "you had both."
+    return "you had the diagnosis, not the cause."
+
+
+def _near_miss(nearness: float) -> str:
+    if nearness == HARM:
+        return ", and what that leads to would harm this patient"
+    if nearness == SUBTYPE:
+        return ", the right disease in another subtype"
+    return ", which is near" if nearness == PART else ""
+
+
+def _lowered(name: str) -> str:
+    """A name inside a sentence; one that starts with an acronym or a symbol keeps its letters."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -1,0 +1,175 @@
+"""The two things worth learning from one encounter: where most points were lost, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.encounter.actions import Encounter
+from sim.encounter.case import Case
+from sim.encounter.reveal import Known, reveal
+from sim.scoring.belief import BeliefScore, compare
+from sim.scoring.decomposition import Term, terms
+from sim.scoring.ordering import Decision, weigh
+from sim.scoring.sheet import ScoreSheet
+from sim.scoring.weights import load_weights
+from sim.teaching.citations import Bibliography, Said
+from sim.teaching.words import (
+    capital,
+    item_text,
+    natural_frequency,
+    one_line,
+    people,
+    percent,
+    shortened,
+)
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+LESSONS = 2
+LEAST_POINTS = 0.5
+"""A loss below this is no lesson."""
+LEAST_DECIBANS = 3.0
+LEAST_NET = 0.0005
+"""Worth that is printed as none."""
+NAMED = 3
+"""Results named in one sentence."""
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    lost: float
+    """Points that it cost; decides which lessons are told."""
+    said: Said
+
+
+def lessons(
+    case: Case,
+    encounter: Encounter,
+    knowledge: Knowledge,
+    engine: Engine,
+    sheet: ScoreSheet,
+    bibliography: Bibliography,
+) -> tuple[Said, ...]:
+    """At most two sentences: the costliest errors, or what the author wants remembered."""
+    weights = load_weights()
+    compared = compare(case, encounter, knowledge, engine, weights)
+    ordering = weigh(case, encounter, knowledge, engine, weights)
+    told = [Said(cap) for cap in sheet.caps]
+    found = _of_belief(case, encounter, knowledge, engine, compared, sheet, bibliography)
+    lost = sheet.component("ordering").out_of - sheet.component("ordering").points
+    worst = max(ordering.decisions, key=lambda d: d.regret, default=None)
+    if worst is not None and worst.regret > 0 and lost >= LEAST_POINTS:
+        found.append(_Lesson(lost, Said(_of_order(worst, knowledge))))
+    found.sort(key=lambda lesson: -lesson.lost)
+    told.extend(lesson.said for lesson in found)
+    told.extend(
+        Said(one_line(point.text), bibliography.refer_all(point.sources))
+        for point in case.debrief.points
+    )
+    return tuple(told[:LESSONS])
+
+
+def _of_belief(
+    case: Case,
+    encounter: Encounter,
+    knowledge: Knowledge,
+    engine: Engine,
+    compared: BeliefScore,
+    sheet: ScoreSheet,
+    bibliography: Bibliography,
+) -> list[_Lesson]:
+    """The largest errors of belief, each of another stage; the points lost are shared by size."""
+    belief = sheet.component("belief")
+    lost = belief.out_of - belief.points
+    if lost < LEAST_POINTS:
+        return []
+    if all(stage.tokens is None for stage in compared.stages):
+        text = "You stated no belief: a probability before and after each result shows what it did."
+        return [_Lesson(lost, Said(text))]
+    chosen: dict[int, Term] = {}
+    for term in terms(compared):
+        if abs(term.error) >= LEAST_DECIBANS:
+            chosen.setdefault(term.stage, term)
+    picked = sorted(chosen.values(), key=lambda term: -abs(term.error))[:LESSONS]
+    size = sum(abs(term.error) for term in picked)
+    names = {hypothesis.id: hypothesis.name for hypothesis in engine.hypotheses}
+    who = people(case.patient)
+    known = reveal(case, knowledge, encounter).known
+    found: list[_Lesson] = []
+    for term in picked:
+        if term.prior:
+            said = _prior(term, names[term.hypothesis], who, compared, known, knowledge)
+            claims = bibliography.refer_all(_prior_sources(term.hypothesis, knowledge))
+        else:
+            said = _update(term, names[term.hypothesis], who, compared, known, knowledge)
+            claims = ()
+        found.append(_Lesson(lost * abs(term.error) / size, Said(said, claims)))
+    return found
+
+
+def _prior(
+    term: Term,
+    name: str,
+    who: str,
+    compared: BeliefScore,
+    known: Sequence[Known],
+    knowledge: Knowledge,
+) -> str:
+    first = compared.stages[0].index
+    results = [k for k in known if 0 <= k.step < first]
+    when = "At your first statement" if results else "Before any result"
+    return (
+        f"{when} you gave {name} {percent(term.after)}: "
+        f"{natural_frequency(term.engine_after, who)} have it."
+    )
+
+
+def _update(
+    term: Term,
+    name: str,
+    who: str,
+    compared: BeliefScore,
+    known: Sequence[Known],
+    knowledge: Knowledge,
+) -> str:
+    start, end = (compared.stages[term.stage + shift].index for shift in (-1, 0))
+    came = [item_text(k.item, knowledge) for k in known if start <= k.step < end]
+    after = shortened(came, NAMED)
+    said = f"After {after}" if came else "With nothing new"
+    return (
+        f"{said} you went from {percent(term.before)} to {percent(term.after)} for {name}; "
+        f"the engine went from {percent(term.engine_before)} to {percent(term.engine_after)}: "
+        f"{natural_frequency(term.engine_after, who)} have it."
+    )
+
+
+def _prior_sources(hypothesis: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Sources of how common the conditions are; judgement is not worth a number here."""
+    parts = hypothesis.split("+")
+    found = [prior.source for prior in knowledge.priors if prior.of in parts]
+    return tuple(dict.fromkeys(source for source in found if source != "judgement"))[:2]
+
+
+def _of_order(decision: Decision, knowledge: Knowledge) -> str:
+    best = shortened([knowledge.orders[order].name for order in decision.best], NAMED)
+    if decision.stopped:
+        return (
+            f"You stopped early. {capital(best)} was expected to better the answer by "
+            f"{_hundredths(decision.best_net)}."
+        )
+    made = shortened([knowledge.orders[order].name for order in decision.orders], NAMED)
+    if not decision.best:
+        return f"{capital(made)}: too little to be learned for the price; to stop was best."
+    if decision.net <= LEAST_NET:
+        worth = "expected to add nothing that pays for it"
+    else:
+        worth = f"expected to better the answer by {_hundredths(decision.net)}"
+    return f"{capital(made)}: {worth}. {capital(best)} promised {_hundredths(decision.best_net)}."
+
+
+def _hundredths(net: float) -> str:
+    return f"{100 * net:.1f} of 100" if net < 0.1 else f"{100 * net:.0f} of 100"

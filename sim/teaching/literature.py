@@ -1,0 +1,102 @@
+"""What guidelines and research say about this patient, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.encounter.actions import Encounter
+from sim.encounter.case import Case
+from sim.encounter.reveal import reveal
+from sim.engine.evidence import Observation
+from sim.knowledge.models import Statement
+from sim.teaching.citations import Bibliography, Said
+
+if TYPE_CHECKING:
+    from sim.knowledge.loader import Knowledge
+
+MOST = 8
+"""Statements of each kind."""
+MOST_DISPUTES = 3
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """Statements that disagree with each other."""
+
+    id: str
+    sides: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Literature:
+    """What is known about the conditions and tests of this case."""
+
+    guidelines: tuple[Said, ...]
+    research: tuple[Said, ...]
+    disputes: tuple[Dispute, ...]
+
+
+def literature(
+    case: Case, encounter: Encounter, knowledge: Knowledge, bibliography: Bibliography
+) -> Literature:
+    """The statements nearest to the case: about its conditions first, and what was looked at."""
+    conditions, looked = _subjects(case, encounter, knowledge)
+    ranked = sorted(
+        (
+            (-_nearness(statement, conditions, looked), place, statement)
+            for place, statement in enumerate(knowledge.statements.values())
+            if _nearness(statement, conditions, looked) >= 2
+        ),
+        key=lambda entry: entry[:2],
+    )
+    guidelines: list[Said] = []
+    research: list[Said] = []
+    disputes: list[str] = []
+    for _, _, statement in ranked:
+        if statement.dispute:
+            disputes.append(statement.dispute)
+            continue
+        guideline = knowledge.sources[statement.source].kind == "guideline"
+        kind = guidelines if guideline else research
+        if len(kind) < MOST:
+            kind.append(_say(statement, bibliography))
+    return Literature(
+        tuple(guidelines),
+        tuple(research),
+        tuple(
+            _dispute(name, knowledge, bibliography)
+            for name in list(dict.fromkeys(disputes))[:MOST_DISPUTES]
+        ),
+    )
+
+
+def _subjects(
+    case: Case, encounter: Encounter, knowledge: Knowledge
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Conditions and causes, true or answered; and what was ordered, measured or found."""
+    conditions = {*case.diagnosis.conditions, case.diagnosis.cause}
+    if encounter.committed:
+        conditions |= {*encounter.committed.hypothesis.split("+"), encounter.committed.cause}
+    seen = reveal(case, knowledge, encounter)
+    looked = {*seen.ordered, *(result.quantity for result in seen.results)}
+    looked |= {
+        item.finding for item in seen.items if isinstance(item, Observation) and item.present
+    }
+    return frozenset(conditions - {""}), frozenset(looked)
+
+
+def _nearness(statement: Statement, conditions: Collection[str], looked: Collection[str]) -> int:
+    """Two for what it says of the conditions, one for what it says of the tests."""
+    about = set(statement.about)
+    return 2 * bool(about & set(conditions)) + bool(about & set(looked))
+
+
+def _dispute(name: str, knowledge: Knowledge, bibliography: Bibliography) -> Dispute:
+    sides = [s for s in knowledge.statements.values() if s.dispute == name]
+    return Dispute(name, tuple(_say(side, bibliography) for side in sides))
+
+
+def _say(statement: Statement, bibliography: Bibliography) -> Said:
+    return Said(statement.text, (bibliography.refer(statement),))
