@@ -70,15 +70,15 @@ def debrief(
     Sources are numbered in the order in which the parts are read.
     """
     bibliography = Bibliography(knowledge)
+    known = evidence(case, knowledge, encounter)
+    explained = engine.explain(known)
     headline = Headline(
         verdict(case, encounter, knowledge, engine),
         sheet.total,
         components(sheet),
         spending(sheet),
-        lessons(case, encounter, knowledge, engine, sheet, bibliography),
+        lessons(case, encounter, knowledge, engine, sheet, explained, bibliography),
     )
-    known = evidence(case, knowledge, encounter)
-    explained = engine.explain(known)
     steps = replay_steps(case, encounter, knowledge, engine, explained, bibliography)
     reasons = why(case, known, knowledge, engine, explained, bibliography)
     said = literature(case, encounter, knowledge, bibliography)

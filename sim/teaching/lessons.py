@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.reveal import Known, reveal
+from sim.engine.belief import Step
 from sim.scoring.belief import BeliefScore, compare
 from sim.scoring.decomposition import Term, terms
 from sim.scoring.ordering import Decision, weigh
@@ -35,6 +36,9 @@ LEAST_POINTS = 0.5
 LEAST_DECIBANS = 3.0
 LEAST_NET = 0.0005
 """Worth that is printed as none."""
+CITED = 3
+"""Sources named behind one sentence."""
+JUDGEMENT = "judgement"
 NAMED = 3
 """Results named in one sentence."""
 
@@ -52,6 +56,7 @@ def lessons(
     knowledge: Knowledge,
     engine: Engine,
     sheet: ScoreSheet,
+    explained: Sequence[Step],
     bibliography: Bibliography,
 ) -> tuple[Said, ...]:
     """At most two sentences: the costliest errors, or what the author wants remembered."""
@@ -59,7 +64,7 @@ def lessons(
     compared = compare(case, encounter, knowledge, engine, weights)
     ordering = weigh(case, encounter, knowledge, engine, weights)
     told = [Said(cap) for cap in sheet.caps]
-    found = _of_belief(case, encounter, knowledge, engine, compared, sheet, bibliography)
+    found = _of_belief(case, encounter, knowledge, engine, compared, sheet, explained, bibliography)
     lost = sheet.component("ordering").out_of - sheet.component("ordering").points
     worst = max(ordering.decisions, key=lambda d: d.regret, default=None)
     if worst is not None and worst.regret > 0 and lost >= LEAST_POINTS:
@@ -80,6 +85,7 @@ def _of_belief(
     engine: Engine,
     compared: BeliefScore,
     sheet: ScoreSheet,
+    explained: Sequence[Step],
     bibliography: Bibliography,
 ) -> list[_Lesson]:
     """The largest errors of belief, each of another stage; the points lost are shared by size."""
@@ -106,7 +112,8 @@ def _of_belief(
             claims = bibliography.refer_all(_prior_sources(term.hypothesis, knowledge))
         else:
             said = _update(term, names[term.hypothesis], who, compared, known, knowledge)
-            claims = ()
+            start, end = (compared.stages[term.stage + shift].index for shift in (-1, 0))
+            claims = bibliography.refer_all(_carriers(known, explained, start, end))
         found.append(_Lesson(lost * abs(term.error) / size, Said(said, claims)))
     return found
 
@@ -148,10 +155,24 @@ def _update(
 
 
 def _prior_sources(hypothesis: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Sources of how common the conditions are; judgement is not worth a number here."""
+    """Sources of how common the conditions are; judgement only where nothing is published."""
     parts = hypothesis.split("+")
     found = [prior.source for prior in knowledge.priors if prior.of in parts]
-    return tuple(dict.fromkeys(source for source in found if source != "judgement"))[:2]
+    published = [source for source in found if source != JUDGEMENT]
+    return tuple(dict.fromkeys(published or found))[:CITED]
+
+
+def _carriers(
+    known: Sequence[Known], explained: Sequence[Step], start: int, end: int
+) -> tuple[str, ...]:
+    """Sources behind the results that came between two stages."""
+    found = [
+        source
+        for k, step in zip(known, explained, strict=True)
+        if start <= k.step < end
+        for source in step.claims
+    ]
+    return tuple(dict.fromkeys(found))[:CITED]
 
 
 def _of_order(decision: Decision, knowledge: Knowledge) -> str:
