@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -40,6 +42,11 @@ class FindingTable:
             finding.id: {f.of: f.share for f in finding.frequency}
             for finding in knowledge.findings.values()
         }
+        self._by_cause = frozenset(
+            name for name, given in self._given.items() if given.keys() & knowledge.causes.keys()
+        )
+        self._rows: dict[tuple[str, bool], Floats] = {}
+        self.prior = lru_cache(512)(self._prior)
 
     def counted(
         self, observations: Sequence[Observation], known: Collection[str]
@@ -60,12 +67,11 @@ class FindingTable:
         by_cause: list[Observation] = []
         for seen in self.counted(observations, known):
             finding = self._knowledge.findings[seen.finding]
-            if any(name in self._knowledge.causes for name in self._given[finding.id]):
+            if finding.id in self._by_cause:
                 by_cause.append(seen)
                 continue
-            share = np.array([self.share(finding, h.conditions) for h in self._hypotheses])
             grouped.setdefault(finding.group or f"={finding.id}", []).append(
-                np.log(share if seen.present else 1 - share)
+                self._log_row(finding, seen.present)
             )
         for rows in grouped.values():
             rows.sort(key=lambda row: float(row.min() - row.max()))
@@ -76,17 +82,27 @@ class FindingTable:
             total += self._over_causes(by_cause, patient)
         return total
 
+    def _log_row(self, finding: Finding, present: bool) -> Floats:
+        """Log probability of one answer under every hypothesis; computed once."""
+        key = (finding.id, present)
+        if key not in self._rows:
+            share = np.array([self.share(finding, h.conditions) for h in self._hypotheses])
+            self._rows[key] = np.log(share if present else 1 - share)
+        return self._rows[key]
+
     def share(self, finding: Finding, present_parts: Sequence[str]) -> float:
         """P(finding present) where these conditions or causes are present."""
         given = self._given[finding.id]
+        parts = tuple(given[name] for name in present_parts if name in given)
         other = finding.otherwise.share
-        parts = [given[name] for name in present_parts if name in given]
         if not parts:
-            return float(np.clip(other, SMALLEST, 1 - SMALLEST))
-        if len(parts) == 1:
-            return float(np.clip(parts[0], SMALLEST, 1 - SMALLEST))
-        absent = float(np.prod([1 - p for p in parts])) / max(1 - other, 1e-9) ** (len(parts) - 1)
-        return float(np.clip(1 - absent, SMALLEST, 1 - SMALLEST))
+            value = other
+        elif len(parts) == 1:
+            value = parts[0]
+        else:
+            absent = math.prod(1 - p for p in parts)
+            value = 1 - absent / max(1 - other, 1e-9) ** (len(parts) - 1)
+        return min(max(value, SMALLEST), 1 - SMALLEST)
 
     def _over_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """Log probability, averaged over the causes that each hypothesis may have."""
@@ -114,16 +130,18 @@ class FindingTable:
             list(self.prior(name, patient).items()) for name in conditions if name in self._causes
         ]
         table: dict[tuple[str, ...], float] = {}
+        findings = [self._knowledge.findings[seen.finding] for seen in observations]
         for combination in product(*choices):
             names = tuple(name for name, _ in combination)
-            weight = float(np.prod([p for _, p in combination])) if combination else 1.0
-            for seen in observations:
-                p = self.share(self._knowledge.findings[seen.finding], (*names, *conditions))
+            weight = math.prod(p for _, p in combination)
+            parts = (*names, *conditions)
+            for finding, seen in zip(findings, observations, strict=True):
+                p = self.share(finding, parts)
                 weight *= p if seen.present else 1 - p
             table[names] = weight
         return table
 
-    def prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
+    def _prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
         """P(cause | condition, age, sex, pregnancy) before any finding; sums to 1."""
         weights = {
             cause.id: weight
@@ -139,11 +157,7 @@ class FindingTable:
         """P(cause | condition, findings), most likely first; empty where none are known."""
         if condition not in self._causes:
             return {}
-        relevant = [
-            seen
-            for seen in observations
-            if any(name in self._knowledge.causes for name in self._given[seen.finding])
-        ]
+        relevant = [seen for seen in observations if seen.finding in self._by_cause]
         weights = self._joint((condition,), relevant, patient)
         total = sum(weights.values())
         shares = {names[0]: weight / total for names, weight in weights.items()}
