@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from sim.encounter.case import Case
 from sim.errors import PallorError, ProblemsError
-from sim.play.library import Progress, read_progress
-from sim.play.session import Session
 from sim.play.workshop import Workshop
-from sim.storage.attempts import AttemptError
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
+
+if TYPE_CHECKING:
+    from sim.encounter.case import Case
+    from sim.play.session import Session
 
 DARK, LIGHT = "textual-dark", "textual-light"
 
@@ -62,7 +62,7 @@ class PallorApp(App[None]):
         """The palette: what the table offers in this place, and Textual's themes."""
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                if command.place == place and command.palette:
+                if command.place == place and command.palette and command.keys:
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
@@ -81,11 +81,13 @@ class PallorApp(App[None]):
     @on(LibraryScreen.Wish)
     def _wished(self, event: LibraryScreen.Wish) -> None:
         if event.entry.case is not None:
-            self._open(event.entry.case, event.entry.progress)
+            self._open(event.entry.case, event.entry.progress.unfinished)
 
     def _open_file(self, path: Path) -> None:
         """The case that was named on the command line."""
         from sim.casefiles.read import read_case
+        from sim.encounter.case import Case
+        from sim.play.library import Progress, read_progress
 
         try:
             case = read_case(path, self.workshop.knowledge)
@@ -95,15 +97,18 @@ class PallorApp(App[None]):
         except PallorError as error:
             self.push_screen(message.of_error(error))
             return
-        self._open(case, progress.get(case.id, Progress()))
+        self._open(case, progress.get(case.id, Progress()).unfinished)
 
-    def _open(self, case: Case, progress: Progress) -> None:
+    def _open(self, case: Case, unfinished: Path | None) -> None:
         """Go on with the unfinished attempt, else start one."""
-        if progress.unfinished is None:
+        from sim.play.session import Session
+        from sim.storage.attempts import AttemptError
+
+        if unfinished is None:
             self._start(case)
             return
         try:
-            session = Session.resume(case, self.workshop, progress.unfinished)
+            session = Session.resume(case, self.workshop, unfinished)
         except AttemptError as error:
             self.push_screen(message.of_failed_resume(error), partial(self._start_if, case))
         except PallorError as error:
@@ -116,6 +121,8 @@ class PallorApp(App[None]):
             self._start(case)
 
     def _start(self, case: Case) -> None:
+        from sim.play.session import Session
+
         try:
             session = Session.start(case, self.workshop, self._scores, self._learner)
         except PallorError as error:

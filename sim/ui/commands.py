@@ -30,7 +30,7 @@ class Command:
     """Stable, so that a user's own keys keep working."""
     place: Place
     keys: str
-    """Keys as Textual names them, separated by commas."""
+    """Keys as Textual names them, separated by commas; empty where a text field answers to it."""
     label: str
     """Footer and palette."""
     tooltip: str
@@ -47,6 +47,9 @@ class Command:
         """The keys as the help writes them."""
         return self.shown_key or self.keys.replace("escape", "esc").replace(",", " ")
 
+
+STEP = 5
+"""Tokens that one press of + or - moves."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("library.play", "library", "enter", "play", "Open the patient, or go on where you left",
@@ -76,27 +79,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("case.notes", "case", "3", "notes", "Your own notes", "tab('notes')", footer=False),
     Command("case.back", "case", "escape", "back", "Leave the case; it is saved as it stands",
             "back", footer=False),
-    Command("pick.choose", "pick", "enter", "choose", "Ask or examine it; order: into the basket, "
-            "and with an empty line send the basket", "choose", footer=False, palette=False),
-    Command("pick.list", "pick", "down,up", "move", "Walk through the list; type for the rest",
-            "move", shown_key="↓ ↑", footer=False, palette=False),
-    Command("pick.basket", "pick", "space", "basket", "In the list: put in the basket or take out",
-            "toggle", footer=False, palette=False),
+    Command("pick.choose", "pick", "", "choose", "Ask or examine it; an order goes into the "
+            "basket, and enter on an empty line sends the basket", "", shown_key="enter"),
+    Command("pick.list", "pick", "", "move", "Walk through the list", "", shown_key="↓ ↑"),
+    Command("pick.basket", "pick", "", "basket", "In the list: put in the basket or take out",
+            "", shown_key="space"),
+    Command("pick.erase", "pick", "", "take out", "On an empty line: take the last order out",
+            "", shown_key="backspace"),
     Command("pick.close", "pick", "escape", "close", "Close the box; the basket stays",
             "close", footer=False, palette=False),
+    Command("differential.keep", "differential", "", "keep", "On an empty line: state it so", "",
+            shown_key="enter"),
     Command("differential.more", "differential", "plus", "+5", "Five tokens more, from other "
-            "or from the largest", "more", shown_key="+", footer=False, palette=False),
-    Command("differential.less", "differential", "minus", "−5", "Five tokens back to other", "less",
-            shown_key="-", footer=False, palette=False),
+            "or from the largest", f"move({STEP})", shown_key="+", footer=False, palette=False,
+            priority=True),
+    Command("differential.less", "differential", "minus", "−5", "Five tokens back to other",
+            f"move(-{STEP})", shown_key="-", footer=False, palette=False, priority=True),
     Command("differential.remove", "differential", "delete", "remove", "Take the line out",
-            "remove", footer=False, palette=False),
+            "remove", footer=False, palette=False, priority=True),
+    Command("differential.cancel", "differential", "escape", "cancel", "Change nothing",
+            "cancel", footer=False, palette=False),
     Command("commit.confirm", "commit", "enter", "choose, then confirm",
             "Take the highlighted line; once all is chosen, give the answer", "confirm",
             palette=False),
     Command("commit.back", "commit", "escape", "back", "One step back, and then back to the case",
             "back"),
-    Command("debrief.next", "debrief", "space,right", "next step", "Replay: the next step", "step(1)",
-            shown_key="→"),
+    Command("debrief.next", "debrief", "space,right", "next step", "Replay: the next step",
+            "step(1)", shown_key="→"),
     Command("debrief.previous", "debrief", "backspace,left", "previous", "Replay: the step before",
             "step(-1)",
             shown_key="←"),
@@ -144,4 +153,5 @@ def bindings(place: Place) -> list[BindingType]:
             tooltip=command.tooltip,
         )
         for command in of(place)
+        if command.keys
     ]

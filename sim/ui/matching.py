@@ -60,7 +60,7 @@ def _fit(wanted: str, text: str) -> float:
         return 70
     if len(squeezed) >= 3 and squeezed in joined:
         return 60
-    if len(parts) > 1 and _begins_each(squeezed, parts):
+    if any(_begins_each(squeezed, parts[start:]) for start in range(len(parts) - 1)):
         return 50
     return 40 * _slip(query, parts)
 

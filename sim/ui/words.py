@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sim.encounter.case import Case, PatientCard
-from sim.knowledge.loader import Knowledge
-from sim.knowledge.models import Order
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.encounter.case import Case, PatientCard
+    from sim.knowledge.loader import Knowledge
+    from sim.knowledge.models import Order
 
 DISCLAIMER = "For teaching, not for patients"
 BURDENS = ((0.5, "tube"), (2.0, "needle"), (4.0, "sedation"))

@@ -15,14 +15,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from sim.ui import text
-from sim.ui.commands import Place
+from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
 from sim.ui.widgets.bars import bar
 from sim.ui.widgets.rows import Rows
 from sim.ui.widgets.typeahead import TypeAhead
 
 TOKENS = 100
-STEP = 5
 NEW = 10
 """Tokens of a diagnosis that was added without a number."""
 
@@ -57,7 +56,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
     """Dismisses with the tokens; None when nothing is to change."""
 
     PLACE: ClassVar[Place] = "differential"
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("differential")
 
     def __init__(
         self, choices: Sequence[Choice], tokens: Mapping[str, int], name: Callable[[str], str]
@@ -153,21 +152,27 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
         cursor = self._rows.cursor
         return self._order[cursor] if cursor < len(self._order) else None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While something stands in the line, its keys are letters."""
+        if action in ("move", "remove"):
+            return not self.query_one(TypeAhead).query_text and self._here is not None
+        return True
+
+    def action_move(self, by: int) -> None:
+        if self._here is not None:
+            self._set(self._here, self._tokens[self._here] + by)
+
+    def action_remove(self) -> None:
+        if self._here is not None:
+            del self._tokens[self._here]
+            self._order.remove(self._here)
+            self._show()
+
     def on_key(self, event: events.Key) -> None:
-        """With an empty line, arrows and + − work on the lines beneath."""
-        if self.query_one(TypeAhead).query_text:
-            return
+        """With an empty line, the arrows walk through the lines beneath."""
         moves = {"up": -1, "down": 1}
-        changes = {"plus": STEP, "minus": -STEP}
-        here = self._here
         if event.key in moves and not self._rows.has_focus:
             self._rows.action_move(moves[event.key])
-        elif event.key in changes and here is not None:
-            self._set(here, self._tokens[here] + changes[event.key])
-        elif event.key == "delete" and here is not None:
-            self._order.remove(here)
-            del self._tokens[here]
-            self._show()
         elif event.is_printable and self._rows.has_focus and event.character is not None:
             self.query_one(Input).focus()
             self.query_one(Input).insert_text_at_cursor(event.character)

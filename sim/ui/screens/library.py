@@ -1,10 +1,13 @@
-"""The library: every case of the folder, what was done with it, and what is wrong with it."""
+"""The library: every case of the folder, what was done with it, and what is wrong with it.
+
+The first frame is drawn before the heavy modules are imported; they come with the worker.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,14 +17,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Input, Label
 
-from sim.play.library import Entry, Library, Progress, read_library, read_progress
-from sim.play.workshop import Workshop
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.entry import draw, matches, status
 from sim.ui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from sim.play.library import Entry, Library, Progress
+    from sim.play.workshop import Workshop
 
 
 class LibraryScreen(BaseScreen[None]):
@@ -43,9 +48,8 @@ class LibraryScreen(BaseScreen[None]):
         self._scores = scores
         self._learner = learner
         self._workshop = workshop
-        self._library = Library((), (), ())
+        self._library: Library | None = None
         self._listed: list[Entry] = []
-        self._ready = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -63,7 +67,7 @@ class LibraryScreen(BaseScreen[None]):
         self.load()
 
     def on_screen_resume(self) -> None:
-        if self._ready:
+        if self._library is not None:
             self._read_progress()
 
     @property
@@ -75,12 +79,16 @@ class LibraryScreen(BaseScreen[None]):
         """Read all cases again."""
 
         def read() -> Library:
+            from sim.play.library import read_library
+
             return read_library(self._cases, self._scores, self._learner, self._workshop)
 
         self.in_background("library", read, self._show_library, self._unreadable)
 
     def _read_progress(self) -> None:
         def read() -> dict[str, Progress]:
+            from sim.play.library import read_progress
+
             return read_progress(self._scores, self._learner)[0]
 
         self.in_background("progress", read, self._show_progress)
@@ -90,7 +98,7 @@ class LibraryScreen(BaseScreen[None]):
         self.show_error(error)
 
     def _show_library(self, library: Library) -> None:
-        self._library, self._ready = library, True
+        self._library = library
         self._list()
         for problem in library.problems:
             self.say(str(problem), "warning")
@@ -98,6 +106,10 @@ class LibraryScreen(BaseScreen[None]):
             self.say(sentence, "warning")
 
     def _show_progress(self, progress: dict[str, Progress]) -> None:
+        if self._library is None:
+            return
+        from sim.play.library import Progress
+
         entries = tuple(
             replace(entry, progress=progress.get(entry.case.id, Progress()))
             if entry.case is not None
@@ -109,6 +121,8 @@ class LibraryScreen(BaseScreen[None]):
 
     def _list(self) -> None:
         """Show what the filter lets through; the highlight stays on its case."""
+        if self._library is None:
+            return
         rows = self.query_one(Rows)
         before = self._listed[rows.cursor].path if self._listed else None
         wanted = self.query_one(Input).value
@@ -163,8 +177,7 @@ class LibraryScreen(BaseScreen[None]):
 
     @on(Input.Changed)
     def _filtered(self) -> None:
-        if self._ready:
-            self._list()
+        self._list()
 
     @on(Input.Submitted)
     def _filter_done(self) -> None:

@@ -16,7 +16,7 @@ from textual.widgets import Label, Static
 
 from sim.knowledge.models import Order
 from sim.ui import text
-from sim.ui.commands import Place
+from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import days, money
@@ -29,7 +29,7 @@ class AskScreen(ModalScreen[None]):
     """Stays open for the next question; the last answer stands beneath."""
 
     PLACE: ClassVar[Place] = "pick"
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "close", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("pick")
     WORDS: ClassVar[dict[str, tuple[str, str, str]]] = {
         "ask": ("Ask the patient", "bowels, periods, family …", "enter asks"),
         "examine": ("Examine", "eyes, nails, abdomen …", "enter examines"),
@@ -80,7 +80,7 @@ class OrderScreen(ModalScreen[Basket]):
     """Fills the basket; enter on an empty line sends it."""
 
     PLACE: ClassVar[Place] = "pick"
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "close", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("pick")
 
     def __init__(
         self, choices: Sequence[Choice], orders: Mapping[str, Order], basket: Sequence[str]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len
 from textual.content import Content
 
-from sim.knowledge.loader import Knowledge
-from sim.play.library import Entry
 from sim.ui import text
 from sim.ui.words import dots, review, who
+
+if TYPE_CHECKING:
+    from sim.knowledge.loader import Knowledge
+    from sim.play.library import Entry
 
 
 def draw(entry: Entry, knowledge: Knowledge, width: int) -> Content:

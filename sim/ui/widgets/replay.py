@@ -40,7 +40,7 @@ def replay(
     lines.append(Content(""))
     if not step.effects:
         lines.append(text.words("Nothing new became known.", "$text-muted"))
-        lines += [_effect(effect, short) for effect in step.effects]
+    lines += [_effect(effect, short) for effect in step.effects]
     if step.effects:
         note = "dB: decibans against all the rest; +10 makes the odds ten times as high."
         lines.append(text.words(note, "$text-muted"))

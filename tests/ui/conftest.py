@@ -1,0 +1,112 @@
+"""The app over a folder of three files: a plain case, a hostile one and a broken one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tomli_w
+from textual.pilot import Pilot
+from textual.widgets import Input
+from textual.worker import WorkerCancelled
+
+from sim.engine.engine import Engine
+from sim.knowledge.loader import Knowledge
+from sim.play.workshop import Workshop
+from sim.ui.app import PallorApp, make_app
+from tests.cases import document
+
+MakeApp = Callable[..., PallorApp]
+
+EVIL = "x [/ [H] [@click=app.quit]quit[/] \u202eesrever\u202c \x1b[31mred\x07 {0} %s"
+LONG = "w" * 200
+
+
+def hostile_document() -> dict[str, object]:
+    """A case that tries everything that a text can try."""
+    return document(
+        id="H0ST",
+        title="[/ [H] [@click=app.quit]all[/] evil",
+        patient={"age": 0.4, "sex": "female", "stem": f"{EVIL}\n\n{LONG} {EVIL}"},
+        history=[{"ask": "bowel-habit", "answer": f"{EVIL} {LONG}"}],
+        examination=[{"area": "conjunctivae", "text": f"{EVIL} {LONG}"}],
+        reports=[
+            {"order": "film", "text": f"{EVIL}\n{LONG}"},
+            {"order": "colonoscopy", "text": EVIL},
+        ],
+        results={"hb": "1.6 g/dL", "platelets": "3,400 10^3/µL", "ferritin": ">99999 ng/mL"},
+        debrief={"summary": EVIL, "points": [{"text": f"{EVIL} {LONG}"}]},
+    )
+
+
+@pytest.fixture(scope="session")
+def workshop(knowledge: Knowledge, engine: Engine) -> Workshop:
+    """Knowledge and engine, made once for all tests."""
+    shared = Workshop()
+    shared.__dict__.update(knowledge=knowledge, engine=engine)
+    return shared
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    """Three files, one of which cannot be played."""
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    for name, content in (
+        ("t3st-the-quiet-gardener", document()),
+        ("h0st-brackets", hostile_document()),
+        (
+            "z9zz-draft",
+            document(id="Z9ZZ", title="\u202e[/", lable="[/ [@click=app.quit]x[/]", difficulty=9),
+        ),
+    ):
+        (folder / f"{name}.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def make(
+    cases: Path, tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> MakeApp:
+    """The app, the same way everywhere: one theme, nothing moving."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _self: None)
+
+    def build(case: Path | None = None, **changes: Path) -> PallorApp:
+        scores = changes.get("scores", tmp_path / "scores")
+        app = make_app(changes.get("cases", cases), scores, "tess", case, workshop)
+        app.theme = "textual-dark"
+        app.animation_level = "none"
+        return app
+
+    return build
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing works in the background and the screen is drawn."""
+    for _ in range(3):
+        with contextlib.suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one by one; a text of several letters is typed."""
+    for key in keys:
+        typed = key.removeprefix("type:")
+        await pilot.press(*(typed if key.startswith("type:") else [key]))
+        await pilot.pause()
+    await settle(pilot)
+
+
+def seen(app: PallorApp) -> str:
+    """Every line on the screen, as a reader sees it."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+def toasts(app: PallorApp) -> list[str]:
+    """The notifications shown now."""
+    return [notification.message for notification in app._notifications]

@@ -1,0 +1,101 @@
+"""The library on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.ui.screens.case import CaseScreen
+from sim.ui.screens.library import LibraryScreen
+from sim.ui.screens.message import MessageScreen
+from tests.ui.conftest import MakeApp, press, seen, settle
+
+
+async def test_every_case_is_listed_and_a_broken_one_hides_no_other(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        shown = seen(app)
+        assert "The quiet gardener" in shown and "man 41" in shown
+        assert "[/ [H] [@click=app.quit]all" in shown
+        assert "! z9zz-draft.toml" in shown and "problems" in shown
+        assert "2 cases · 1 with problems" in shown
+
+
+async def test_the_library_gives_no_diagnosis_away(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            assert "iron" not in seen(app).casefold()
+            await press(pilot, "down")
+
+
+async def test_enter_on_a_broken_case_shows_every_problem_as_written(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, LibraryScreen)
+        while screen.listed[screen.query_one("#library-rows").cursor].case is not None:  # type: ignore[attr-defined]
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, MessageScreen)
+        shown = seen(app)
+        assert "lable" in shown and "difficulty" in shown and "z9zz-draft.toml" in shown
+        await press(pilot, "escape")
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_the_filter_keeps_what_fits_and_escape_clears_it(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", "type:gardener")
+        screen = app.screen
+        assert isinstance(screen, LibraryScreen)
+        assert [e.case.title for e in screen.listed if e.case] == ["The quiet gardener"]
+        await press(pilot, "type:zzz")
+        assert screen.listed == [] and "No case fits" in seen(app)
+        await press(pilot, "escape")
+        assert len(screen.listed) == 3
+
+
+async def test_an_empty_folder_says_where_it_looked(make: MakeApp, tmp_path: Path) -> None:
+    empty = tmp_path / "none"
+    empty.mkdir()
+    app = make(cases=empty)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        assert "No cases in" in seen(app)
+        await press(pilot, "enter", "down", "up")
+
+
+async def test_a_case_named_on_the_command_line_opens_at_once(make: MakeApp, cases: Path) -> None:
+    app = make(cases / "t3st-the-quiet-gardener.toml")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, CaseScreen)
+        assert "The quiet gardener · man, 41" in seen(app)
+
+
+async def test_a_broken_case_named_on_the_command_line_is_explained(
+    make: MakeApp, cases: Path
+) -> None:
+    app = make(cases / "z9zz-draft.toml")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, MessageScreen)
+        assert "lable" in seen(app)
+
+
+async def test_a_case_left_half_way_is_marked_and_goes_on(make: MakeApp, cases: Path) -> None:
+    app = make(cases / "t3st-the-quiet-gardener.toml")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "q", "type:bowel", "enter", "escape", "escape")
+        assert "▸ The quiet gardener" in seen(app)
+    again = make(cases / "t3st-the-quiet-gardener.toml")
+    async with again.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(again.screen, CaseScreen)
+        assert "Looser." in seen(again)
