@@ -77,6 +77,14 @@ class Terminal:
             self.press(key)
             time.sleep(0.5)
 
+    def press_until_gone(self, key: str, words: str) -> None:
+        """Press a key again until the words no longer stand on the screen."""
+        until = time.monotonic() + PATIENCE
+        while words in self.screen:
+            assert time.monotonic() < until, f"{words!r} never went:\n{self.screen}"
+            self.press(key)
+            time.sleep(0.5)
+
     def type(self, words: str, then: str, gone: str = "") -> None:
         """Type words, wait until the list answers with `then`, and take it."""
         self._tmux("send-keys", "-t", self._name, "-l", words)
@@ -126,9 +134,7 @@ def test_a_published_patient_from_the_library_to_the_debrief(
     terminal.press("d")
     terminal.wait_for("100 tokens")
     terminal.type("beta trait 90", "eta-thalassemia trait")
-    terminal.wait_for("other  ")
-    terminal.press("Enter")
-    terminal.wait_until_gone("100 tokens")
+    terminal.press_until_gone("Enter", "100 tokens")
     terminal.press("c")
     terminal.wait_for("Type 2 letters")
     terminal.type("beta trait", "eta-thalassemia trait")
