@@ -75,6 +75,12 @@ class PallorApp(App[None]):
         if not isinstance(self.screen, HelpScreen) and place in PLACES:
             self.push_screen(HelpScreen(place))
 
+    def action_manual(self) -> None:
+        from sim.ui.screens.manual import ManualScreen
+
+        if not isinstance(self.screen, ManualScreen):
+            self.push_screen(ManualScreen())
+
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 

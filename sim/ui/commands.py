@@ -125,6 +125,8 @@ COMMANDS: tuple[Command, ...] = (
             "library"),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
+    Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
+            "manual", footer=False),
     Command("app.commands", "app", "ctrl+p", "commands", "Find any command by name",
             "command_palette", shown_key="^p", footer=False, palette=False),
     Command("app.theme", "app", "f9", "light or dark", "Switch between light and dark",

@@ -6,7 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+ALIKE = 0.75
+"""Two words that share less than this are not a slip of each other."""
 LEAST = 2
 """Nothing is listed before so many letters stand: a list would give the answer away."""
 
@@ -73,15 +76,16 @@ def _begins_each(letters: str, parts: Sequence[str]) -> bool:
     if len(letters) < 4:
         return False
     position = 0
-    for part in parts:
+    for number, part in enumerate(parts):
         if position == len(letters):
-            return True
+            # All within one word is a slip, not an abbreviation.
+            return number > 1
         if part[0] != letters[position]:
             return False
         for letter in part:
             if position < len(letters) and letter == letters[position]:
                 position += 1
-    return position == len(letters)
+    return position == len(letters) and len(parts) > 1
 
 
 def _slip(query: Sequence[str], parts: Sequence[str]) -> float:
@@ -89,18 +93,21 @@ def _slip(query: Sequence[str], parts: Sequence[str]) -> float:
     total = 0.0
     for word in query:
         best = max((_like(word, part) for part in parts), default=0.0)
-        if best < 0.75:
+        if best < ALIKE:
             return 0.0
         total += best
     return total / len(query)
 
 
+@lru_cache(maxsize=50_000)
 def _like(word: str, part: str) -> float:
     if len(word) < 4:
         return 1.0 if part.startswith(word) else 0.0
-    return SequenceMatcher(None, word, part[: len(word) + 1], autojunk=False).ratio()
+    matcher = SequenceMatcher(None, word, part[: len(word) + 1], autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
+@lru_cache(maxsize=10_000)
 def _fold(text: str) -> str:
     """Lower case, no accents, Greek letters in words, punctuation as space."""
     text = text.casefold().replace("β", "beta").replace("α", "alpha").replace("δ", "delta")

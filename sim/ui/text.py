@@ -58,11 +58,13 @@ def paragraph(text: str) -> Content:
     )
 
 
-def hanging(head: str, body: str, indent: int, width: int) -> list[Content]:
-    """`head`, then `body` wrapped beneath itself; `head` has `indent` cells."""
-    wrapped = words(body, "$text-muted" if head else "").wrap(max(width - indent, 20))
+def hanging(head: str, body: Content, width: int) -> list[Content]:
+    """`head`, then `body` wrapped beneath itself."""
+    head = clean(head)
+    indent = cell_len(head)
+    wrapped = body.wrap(max(width - indent, 20))
     return [
-        Content.assemble(clean(head) if number == 0 else " " * indent, part)
+        Content.assemble(head if number == 0 else " " * indent, part)
         for number, part in enumerate(wrapped)
     ]
 

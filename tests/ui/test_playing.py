@@ -213,3 +213,31 @@ async def test_tabs_panels_and_rows_answer_to_the_mouse(plain: PallorApp) -> Non
         await pilot.click("#case-basket")
         await settle(pilot)
         assert isinstance(plain.screen, OrderScreen)
+
+
+async def test_what_follows_by_arithmetic_is_shown_and_marked(plain: PallorApp) -> None:
+    async with plain.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "o", "type:blood count", "enter", "enter")
+        shown = plain.screen.query_one("#case-page", Drawing).plain
+        (row,) = (line for line in shown.splitlines() if line.strip().startswith("MCH ="))
+        assert "20.0" in row and "= follows from other results" in shown
+
+
+async def test_a_stated_belief_says_when_news_came_since(plain: PallorApp) -> None:
+    async with plain.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "d", "type:iron deficiency 40", "enter", "enter")
+        panel = plain.screen.query_one("#case-differential", Drawing)
+        assert "news since" not in panel.plain
+        await press(pilot, "o", "type:blood count", "enter", "enter")
+        assert "news since" in panel.plain
+
+
+async def test_the_manual_opens_from_anywhere(plain: PallorApp) -> None:
+    async with plain.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "f2")
+        assert "Playing a case" in seen(plain)
+        await press(pilot, "escape")
+        assert isinstance(plain.screen, CaseScreen)

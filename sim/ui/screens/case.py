@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Label
 
+from sim.encounter.actions import Differential
 from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Revealed
 from sim.errors import PallorError, RuleError
@@ -97,8 +98,11 @@ class CaseScreen(BaseScreen[None]):
 
     def _show_side(self, revealed: Revealed) -> None:
         orders, tokens, basket = self._knowledge.orders, self._session.tokens, self._basket
+        log = self._session.encounter.log
+        stated = [place for place, action in enumerate(log) if isinstance(action, Differential)]
+        overtaken = bool(stated) and any(known.step > stated[-1] for known in revealed.known)
         self.query_one("#case-differential", Drawing).draw(
-            lambda width: side.differential(tokens, self._short, width)
+            lambda width: side.differential(tokens, self._short, overtaken, width)
         )
         self.query_one("#case-waiting", Drawing).draw(
             lambda width: side.waiting(revealed.pending, orders, width)

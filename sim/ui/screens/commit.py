@@ -86,7 +86,7 @@ class CommitScreen(BaseScreen[bool]):
         if self._step == "cause":
             return (
                 text.line((f"{chosen}. ", ""), ("What is its cause?", "bold")),
-                text.words("Enter on an empty line: the cause stays open.", "$text-muted"),
+                text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":
             return text.words("Comparing with the engine …"), Content("")
@@ -95,7 +95,7 @@ class CommitScreen(BaseScreen[bool]):
         )
         return (
             text.line("Your answer: ", (f"{chosen}{behind}", "bold")),
-            text.words("It closes the case. Enter gives it, escape goes back.", "$text-muted"),
+            text.words("It closes the case. Enter gives it, escape goes back.", "dim"),
         )
 
     @on(TypeAhead.Picked)

@@ -103,16 +103,18 @@ class DebriefScreen(BaseScreen[None]):
             return
         sheet, told = self._told
         page, tab, step = self.query_one("#debrief-page", Drawing), self.tab, self._step
+        orders = self._session.workshop.knowledge.orders
+        names = [orders[order].name for order in sheet.par_orders]
         if tab == "replay":
             count = len(told.replay)
             page.draw(lambda width: replay(told.replay[step], step + 1, count, self._short, width))
         elif tab == "orders":
-            page.draw(lambda width: account.orders(told.orders, sheet, width))
+            page.draw(lambda width: account.orders(told.orders, sheet, names, width))
         elif tab == "score":
-            page.draw(lambda _width: account.score(sheet))
+            page.draw(lambda width: account.score(sheet, width))
         else:
             shown = {"why": sayings.why, "sources": sayings.literature, "author": sayings.author}
-            page.draw(lambda _width: shown[tab](told))
+            page.draw(lambda width: shown[tab](told, width))
 
     def _short(self, id: str) -> str:
         return hypothesis(self._session.workshop.knowledge, id, short=True)

@@ -96,7 +96,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
         rows.show(len(self._order) + 1, self._order.index(at) if at in self._order else None)
         rows.refresh()
         if self._order:
-            hint = "+ − move 5   a number sets   enter on an empty line keeps   esc cancels"
+            hint = "+ − move 5   a number sets   enter keeps   esc cancels"
         else:
             hint = "type a diagnosis and a number, then enter   esc cancels"
         self.query_one("#differential-hint", Label).update(Content(hint))

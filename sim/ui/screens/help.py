@@ -33,10 +33,6 @@ NEXT: dict[Place, tuple[Place, ...]] = {"case": ("pick", "differential")}
 """Places that open over another one: their keys are shown with it."""
 
 
-INDENT = 27
-"""Where the explanations stand: after key and name."""
-
-
 class HelpScreen(ModalScreen[None]):
     """Keys of one place, and of everywhere."""
 
@@ -53,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
             yield Label(f"Help · {PLACES[self._place]}", classes="box-title", markup=False)
             with VerticalScroll(classes="box-body"):
                 yield Drawing(id="help-body")
-            yield Label("esc closes", classes="box-hint", markup=False)
+            yield Label("esc closes   f2 manual", classes="box-hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(Drawing).draw(self._body)
@@ -62,12 +58,12 @@ class HelpScreen(ModalScreen[None]):
         lines: list[Content] = []
         about = ABOUT.get(self._place)
         if about:
-            lines += [*text.hanging("", about, 0, width), Content("")]
+            lines += [*text.hanging("", Content(about), width), Content("")]
         for place in (self._place, *NEXT.get(self._place, ()), "app"):
             lines.append(Content.styled(PLACES[place], "bold"))
             for command in of(place):
                 head = f"  {text.cell(command.key_text, 9)}{text.cell(command.label, 15)} "
-                lines += text.hanging(head, command.tooltip, INDENT, width)
+                lines += text.hanging(head, text.words(command.tooltip, "dim"), width)
             lines.append(Content(""))
         lines.append(Content(f"{DISCLAIMER}."))
         return text.stack(lines)

@@ -92,11 +92,11 @@ def of_problems(title: str, problems: Sequence[Problem]) -> MessageScreen:
     lines: list[Content] = []
     for problem in problems:
         place = f"line {problem.line or 1}: " if problem.line else ""
-        lines.append(text.line((place, "$text-muted"), problem.message))
+        lines.append(text.line((place, "dim"), problem.message))
         if problem.hint:
-            lines.append(text.words(f"  {problem.hint}", "$text-muted"))
+            lines.append(text.words(f"  {problem.hint}", "dim"))
     if len({problem.path for problem in problems}) == 1:
-        lines.insert(0, text.words(_short(problems[0].path), "$text-muted"))
+        lines.insert(0, text.words(_short(problems[0].path), "dim"))
     return MessageScreen(title, text.stack(lines))
 
 

@@ -59,7 +59,7 @@ class AskScreen(ModalScreen[None]):
     def _picked(self, event: TypeAhead.Picked) -> None:
         answer = self._answer(event.choice.id)
         if answer is not None:
-            shown = text.line((f"{event.choice.label}: ", "$text-muted"), " ".join(answer.split()))
+            shown = text.line((f"{event.choice.label}: ", "dim"), " ".join(answer.split()))
             self.query_one("#pick-answer").display = True
             self.query_one("#pick-answer Static", Static).update(shown)
         self.query_one(TypeAhead).clear()
@@ -159,7 +159,7 @@ class OrderScreen(ModalScreen[Basket]):
             lines.append(text.words(", ".join(order.name for order in chosen)))
             hint = "enter sends   backspace takes the last out"
         else:
-            lines = [text.words("The basket is empty.", "$text-muted")]
+            lines = [text.words("The basket is empty.", "dim")]
             hint = "enter puts in the basket, in the list also space   ↓ ↑ move"
         self.query_one("#pick-basket", Static).update(text.stack(lines))
         self.query_one("#pick-hint", Label).update(Content(f"{hint}   esc closes"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from sim.scoring.sheet import ScoreSheet
@@ -22,17 +24,20 @@ def headline(head: Headline, sheet: ScoreSheet, width: int) -> Content:
     lines = [Content.assemble(first, " " * gap, (total, "bold")), *rest]
     lines += [text.words(head.components), text.words(head.spending)]
     lines += [said(lesson) for lesson in head.lessons]
-    lines += [text.line(("! ", "bold $error"), mark) for mark in (*sheet.red_marks, *sheet.caps)]
+    lines += [
+        text.line(("! ", "bold $text-error"), mark) for mark in (*sheet.red_marks, *sheet.caps)
+    ]
     return text.stack(lines)
 
 
-def score(sheet: ScoreSheet) -> Content:
+def score(sheet: ScoreSheet, width: int) -> Content:
     """Every component: points, what was counted, by which rule; then what is not counted."""
     lines: list[Content] = []
     for part in sheet.components:
         lines.append(text.line((f"{part.name} {part.points:.1f} of {part.out_of:.0f}", "bold")))
-        lines += [text.line("• ", sentence) for sentence in part.lines]
-        lines += [text.words(part.formula, "$text-muted"), Content("")]
+        for sentence in part.lines:
+            lines += text.hanging("• ", text.words(sentence), width)
+        lines += [text.words(part.formula, "dim"), Content("")]
     if sheet.shown:
         figures = ", ".join(f"{name} {value:.3g}" for name, value in sheet.shown.items())
         lines.append(text.line(("Shown, not counted: ", "bold"), figures))
@@ -43,12 +48,17 @@ def score(sheet: ScoreSheet) -> Content:
         f"scoring {sheet.scoring_version} ({sheet.scoring_digest[:8]}), engine "
         f"{sheet.engine_version}, knowledge {sheet.knowledge_digest[:8]}"
     )
-    lines.append(text.words(versions, "$text-muted"))
+    lines.append(text.words(versions, "dim"))
     return text.stack(lines)
 
 
-def orders(rows: tuple[OrderRow, ...], sheet: ScoreSheet, width: int) -> Content:
-    """What was ordered and what else could have been, each with its value at that moment."""
+def orders(
+    rows: tuple[OrderRow, ...], sheet: ScoreSheet, par: Sequence[str], width: int
+) -> Content:
+    """What was ordered and what else could have been, each with its value at that moment.
+
+    `par` names the orders of the engine's own work-up.
+    """
     name = max(16, width - 44)
     lines: list[Content] = []
     for made, title in ((True, "You ordered"), (False, "Not ordered, at the end")):
@@ -58,7 +68,7 @@ def orders(rows: tuple[OrderRow, ...], sheet: ScoreSheet, width: int) -> Content
         lines.append(
             text.line(
                 (text.cell(title, name), "bold"),
-                ("    when   price  result   bits     net", "$text-muted"),
+                ("    when   price  result   bits     net", "dim"),
             )
         )
         lines += [_order(row, name) for row in chosen]
@@ -70,10 +80,11 @@ def orders(rows: tuple[OrderRow, ...], sheet: ScoreSheet, width: int) -> Content
         "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
         "the cause, whatever its value here."
     )
-    lines.append(text.words(explained, "$text-muted"))
-    if sheet.par_orders:
-        par = f"{money(sheet.par.money)}, {sheet.par.days:g} days"
-        lines += [Content(""), text.line(("The engine's own work-up: ", "bold"), par)]
+    lines.append(text.words(explained, "dim"))
+    if par:
+        cost = f"{money(sheet.par.money)}, {sheet.par.days:g} days: "
+        own = text.line(("The engine's own work-up, ", "bold"), cost, ", ".join(par))
+        lines += [Content(""), own]
     return text.stack(lines)
 
 

@@ -31,7 +31,7 @@ def chart(case: Case, revealed: Revealed, knowledge: Knowledge) -> Content:
     )
     if not revealed.answers and not revealed.looks:
         hint = "q asks, e examines, o orders tests, d says what you think so far."
-        lines += [Content(""), text.words(hint, "$text-muted")]
+        lines += [Content(""), text.words(hint, "dim")]
     return text.stack(lines)
 
 
@@ -48,10 +48,8 @@ def notes(encounter: Encounter) -> Content:
     """The learner's own notes, oldest first."""
     written = [action for action in encounter.log if isinstance(action, Note)]
     if not written:
-        return text.words("No notes yet. n writes one.", "$text-muted")
-    return text.stack(
-        text.line((f"{day(note.day)}  ", "$text-muted"), note.text) for note in written
-    )
+        return text.words("No notes yet. n writes one.", "dim")
+    return text.stack(text.line((f"{day(note.day)}  ", "dim"), note.text) for note in written)
 
 
 def _section(
@@ -65,7 +63,7 @@ def _section(
         name = topic(entry.what, knowledge)
         if isinstance(entry, Told):
             answer = text.clean(" ".join(entry.text.split()))
-            lines.append(text.line((f"{name}: ", "$text-muted"), answer))
+            lines.append(text.line((f"{name}: ", "dim"), answer))
         else:
-            lines.append(text.words(f"{name}: not recorded", "$text-muted"))
+            lines.append(text.words(f"{name}: not recorded", "dim"))
     return lines

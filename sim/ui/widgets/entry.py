@@ -27,19 +27,19 @@ def draw(entry: Entry, knowledge: Knowledge, width: int) -> Content:
             tail += f": {line}{first.message}"
         room = min(cell_len(head), width // 2)
         return text.line(
-            (text.cell(head, room), "$warning"), "  ", (text.cell(tail, width - room - 2), "")
+            (text.cell(head, room), "$text-warning"), "  ", (text.cell(tail, width - room - 2), "")
         )
     case = entry.case
     wide = width >= 100
     columns = [
         (text.cell(who(case.patient), 11), ""),
-        (text.cell(setting(entry, knowledge), 22 if wide else 18), "$text-muted"),
+        (text.cell(setting(entry, knowledge), 22 if wide else 18), "dim"),
         (" " + dots(case.difficulty), ""),
         (text.cell(_score(entry), 5, right=True), "bold"),
     ]
     if wide:
         begun = "  in progress" if entry.progress.unfinished is not None else ""
-        columns.append((text.cell(begun, 14), "$text-muted"))
+        columns.append((text.cell(begun, 14), "dim"))
     taken = sum(cell_len(column) for column, _ in columns) + 3
     mark = "▸ " if entry.progress.unfinished is not None else "  "
     return text.line(mark, text.cell(case.title, max(width - taken, 8)), " ", *columns)

@@ -28,22 +28,22 @@ def replay(
     side = max(16, (width - 28) // 2)
     name = max(10, width - 2 * side - 3 - 6)
     lines = [
-        text.line((head, "$text-muted"), (text.cell(step.title, room), "bold"), f" {clock}"),
+        text.line((head, "dim"), (text.cell(step.title, room), "bold"), f" {clock}"),
         text.line(
             " " * name,
-            (" " + text.cell("you before → after", side), "$text-muted"),
-            ("  " + text.cell("engine before → after", side), "$text-muted"),
-            (text.cell("dB", 6, right=True), "$text-muted"),
+            (" " + text.cell("you before → after", side), "dim"),
+            ("  " + text.cell("engine before → after", side), "dim"),
+            (text.cell("dB", 6, right=True), "dim"),
         ),
     ]
     lines += [_row(row, short(row.hypothesis), name, side) for row in step.bars]
     lines.append(Content(""))
     if not step.effects:
-        lines.append(text.words("Nothing new became known.", "$text-muted"))
+        lines.append(text.words("Nothing new became known.", "dim"))
     lines += [_effect(effect, short) for effect in step.effects]
     if step.effects:
         note = "dB: decibans against all the rest; +10 makes the odds ten times as high."
-        lines.append(text.words(note, "$text-muted"))
+        lines.append(text.words(note, "dim"))
     return text.stack(lines)
 
 
@@ -87,5 +87,5 @@ def _effect(effect: Effect, short: Callable[[str], str]) -> Content:
     ]
     did = ", ".join(moved) if moved else "no news"
     return text.line(
-        (f"{effect.text}: ", "bold"), did, (f" {references(effect.references)}", "$text-muted")
+        (f"{effect.text}: ", "bold"), did, (f" {references(effect.references)}", "dim")
     )

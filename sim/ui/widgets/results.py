@@ -21,8 +21,11 @@ where nobody knows."""
 NEW = "•"
 """Stands before what the last step brought."""
 
+DERIVED = "="
+"""Stands behind the name of what follows from other results by arithmetic."""
+
 _PRINTED = re.compile(r"\s*([<>≤≥]?=?\s*[\d.,]+)\s*(.*)", re.DOTALL)
-_STYLES = {"L": "bold $primary", "H": "bold $error", "": ""}
+_STYLES = {"L": "bold $text-primary", "H": "bold $text-error", "": ""}
 
 
 def results(
@@ -47,10 +50,13 @@ def results(
             )
     for report in revealed.reports:
         lines += _report(report, knowledge, width, bool(lines), newest_step)
+    if any(series[-1].derived for rows in by_panel.values() for series in rows.values()):
+        note = f"{DERIVED} follows from other results by arithmetic"
+        lines += [Content(""), text.words(note, "dim")]
     absent = dict.fromkeys(m.what for m in revealed.missing if m.kind == "order")
     if absent:
         names = ", ".join(knowledge.orders[what].name for what in absent)
-        lines += [Content(""), text.words(f"Not recorded in this case: {names}", "$text-muted")]
+        lines += [Content(""), text.words(f"Not recorded in this case: {names}", "dim")]
     if not lines:
         return text.words("No results yet. o orders tests; some take days: g lets time pass.")
     return text.stack(lines)
@@ -106,17 +112,17 @@ def _rows(
     drawn = [
         text.line(
             NEW if last.step == newest_step else " ",
-            text.cell(name + since, room - 1),
+            text.cell(name + (f" {DERIVED}" if last.derived else "") + since, room - 1),
             (text.cell(value, 9, right=True), _STYLES[sign]),
             " ",
             text.cell(unit, 8),
             (f" {sign:<2}", _STYLES[sign]),
-            (text.cell(usual, 13), "$text-muted"),
+            (text.cell(usual, 13), "dim"),
         )
     ]
     if len(series) > 1:
         before = ", ".join(f"{printed(s, quantity, system)[0]} {day(s.day)}" for s in series[:-1])
-        drawn.append(text.words(f"   before: {before}", "$text-muted"))
+        drawn.append(text.words(f"   before: {before}", "dim"))
     return drawn
 
 
@@ -131,7 +137,7 @@ def _report(
 
 def _heading(title: str, right: str, width: int, space: bool) -> list[Content]:
     drawn = text.line((text.cell(title, width - len(right) - 1), "bold"), " ",
-                      (right, "$text-muted"))  # fmt: skip
+                      (right, "dim"))  # fmt: skip
     return [Content(""), drawn] if space else [drawn]
 
 

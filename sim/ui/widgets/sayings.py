@@ -14,12 +14,16 @@ from sim.ui import text
 def said(sentence: Said, *, exact: bool = False) -> Content:
     """A sentence and its references; `exact` adds where in the source, and the basis."""
     marks = " ".join(_mark(reference, exact) for reference in sentence.references)
-    return text.line(sentence.text, (f" {marks}" if marks else "", "$text-muted"))
+    return text.line(sentence.text, (f" {marks}" if marks else "", "dim"))
 
 
-def bullets(sentences: Iterable[Said], *, exact: bool = False) -> list[Content]:
+def bullets(sentences: Iterable[Said], width: int, *, exact: bool = False) -> list[Content]:
     """One point each."""
-    return [text.line("• ", said(sentence, exact=exact)) for sentence in sentences]
+    return [
+        line
+        for sentence in sentences
+        for line in text.hanging("• ", said(sentence, exact=exact), width)
+    ]
 
 
 def references(numbers: Sequence[Reference]) -> str:
@@ -27,7 +31,7 @@ def references(numbers: Sequence[Reference]) -> str:
     return " ".join(f"[{reference.number}]" for reference in numbers)
 
 
-def citation(source: Citation) -> list[Content]:
+def citation(source: Citation, width: int) -> list[Content]:
     """Number, type, year, then the publication and where to find it."""
     year = str(source.year) if source.year is not None else "no date"
     by = f"{source.authors}. " if source.authors else ""
@@ -36,24 +40,19 @@ def citation(source: Citation) -> list[Content]:
     found = (
         f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
     )
-    lines = [
-        text.line(
-            (f"[{source.number}] ", "bold"), (f"{source.kind}, {year}  ", "italic"),
-            f"{by}{title}.{where}",
-        )
-    ]  # fmt: skip
-    if found:
-        lines.append(text.words(f"    {found}", "$text-muted"))
-    return lines
+    body = text.line(
+        (f"{source.kind}, {year}  ", "italic"), f"{by}{title}.{where} ", (found, "dim")
+    )
+    return text.hanging(f"[{source.number}] ".rjust(5), body, width)
 
 
-def why(debrief: Debrief) -> Content:
+def why(debrief: Debrief, _width: int) -> Content:
     """What made the engine believe what it believed at the end."""
     lines = _spaced(said(sentence) for sentence in debrief.why)
     return text.stack(lines or [Content("Nothing moved the engine.")])
 
 
-def literature(debrief: Debrief) -> Content:
+def literature(debrief: Debrief, width: int) -> Content:
     """Guidelines, research, disagreements, and every source that was named."""
     found = debrief.literature
     lines: list[Content] = []
@@ -62,22 +61,22 @@ def literature(debrief: Debrief) -> Content:
         ("From the research", found.research),
     ):
         if sentences:
-            lines += [_title(title), *bullets(sentences, exact=True), Content("")]
+            lines += [_title(title), *bullets(sentences, width, exact=True), Content("")]
     for dispute in found.disputes:
         lines.append(_title(f"Sources disagree: {dispute.id.replace('-', ' ')}"))
-        lines += [*bullets(dispute.sides, exact=True), Content("")]
+        lines += [*bullets(dispute.sides, width, exact=True), Content("")]
     lines.append(_title("Sources"))
     for source in debrief.citations:
-        lines += citation(source)
+        lines += citation(source, width)
     return text.stack(lines)
 
 
-def author(debrief: Debrief) -> Content:
+def author(debrief: Debrief, width: int) -> Content:
     """The author's own words."""
     lines: list[Content] = []
     if debrief.summary.strip():
         lines += [text.paragraph(debrief.summary), Content("")]
-    lines += bullets(debrief.points)
+    lines += bullets(debrief.points, width)
     if debrief.based_on:
         lines += [Content(""), *(said(sentence) for sentence in debrief.based_on)]
     return text.stack(lines or [Content("The author wrote nothing.")])

@@ -15,11 +15,16 @@ from sim.ui.words import cost, day, money
 TOKENS = 100
 
 
-def differential(tokens: Mapping[str, int], name: Callable[[str], str], width: int) -> Content:
-    """The stated belief, most likely first, and what is left for everything else."""
+def differential(
+    tokens: Mapping[str, int], name: Callable[[str], str], overtaken: bool, width: int
+) -> Content:
+    """The stated belief, most likely first, and what is left for everything else.
+
+    `overtaken`: something became known since it was stated.
+    """
     lines = [_title("Differential", "d", width)]
     if not tokens:
-        lines.append(text.line(("nothing stated yet", "$text-muted")))
+        lines.append(text.line(("nothing stated yet", "dim")))
         return text.stack(lines)
     given = sorted(((t, h) for h, t in tokens.items() if t), key=lambda pair: (-pair[0], pair[1]))
     rows = [(name(hypothesis), count) for count, hypothesis in given]
@@ -35,6 +40,8 @@ def differential(tokens: Mapping[str, int], name: Callable[[str], str], width: i
                 f"{count:>4}",
             )
         )
+    if overtaken:
+        lines.append(text.words("news since: d revises", "dim"))
     return text.stack(lines)
 
 
@@ -42,7 +49,7 @@ def waiting(pending: Sequence[Pending], orders: Mapping[str, Order], width: int)
     """Results on their way and the day they are due."""
     lines = [_title("Waiting", "g" if pending else "", width)]
     if not pending:
-        lines.append(text.line(("nothing on its way", "$text-muted")))
+        lines.append(text.line(("nothing on its way", "dim")))
     for item in pending:
         due = day(item.due)
         lines.append(text.line(text.cell(orders[item.order].name, width - len(due) - 1), " ", due))
@@ -54,7 +61,7 @@ def basket(chosen: Sequence[str], orders: Mapping[str, Order], width: int) -> Co
     total = sum(orders[order].price.value for order in chosen)
     lines = [_title("Basket", f"{money(total)}  b sends" if chosen else "o", width)]
     if not chosen:
-        lines.append(text.line(("empty", "$text-muted")))
+        lines.append(text.line(("empty", "dim")))
     for order in chosen:
         price = cost(orders[order])
         lines.append(text.line(text.cell(orders[order].name, width - len(price) - 1), " ", price))
@@ -62,4 +69,4 @@ def basket(chosen: Sequence[str], orders: Mapping[str, Order], width: int) -> Co
 
 
 def _title(title: str, right: str, width: int) -> Content:
-    return text.line((text.cell(title, width - len(right)), "bold"), (right, "$text-muted"))
+    return text.line((text.cell(title, width - len(right)), "bold"), (right, "dim"))

@@ -167,4 +167,4 @@ class TypeAhead(Vertical):
         mark = "✓ " if self._marked(choice.id) else "  "
         detail = text.clean(choice.detail)
         room = width - cell_len(mark) - cell_len(detail) - 1
-        return text.line(mark, text.cell(choice.label, max(room, 8)), " ", (detail, "$text-muted"))
+        return text.line(mark, text.cell(choice.label, max(room, 8)), " ", (detail, "dim"))
