@@ -82,6 +82,14 @@ def parser() -> argparse.ArgumentParser:
     _format(check, "text", "json", "github")
     check.set_defaults(run=_command("check", "check"))
 
+    explain = _add(
+        commands, "explain", "show the engine's own work-up of a case", "pallor explain K7Q2"
+    )
+    explain.add_argument("case", metavar="CASE", help="a case file, or the id of a case")
+    explain.add_argument("--cases", type=Path, help="folder of the cases")
+    _format(explain, "text", "json")
+    explain.set_defaults(run=_command("explain", "explain"))
+
     sources = _add(
         commands, "sources", "list the sources, or show one", "pallor sources guyatt-1992"
     )
@@ -91,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     )
     _format(sources, "text", "json")
     sources.set_defaults(run=_command("sources", "sources"))
+
+    validate = _add(
+        commands, "validate", "how right the engine is", "pallor validate --format json"
+    )
+    _format(validate, "text", "json")
+    validate.set_defaults(run=_command("validate", "validate"))
 
     where = _add(commands, "where", "say where cases and scores are", "pallor where")
     where.add_argument("--scores", type=Path, help="folder for attempts")

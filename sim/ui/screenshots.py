@@ -28,7 +28,7 @@ async def _type(pilot: Pilot[None], *keys: str) -> None:
 
 
 async def _settle(app: PallorApp, pilot: Pilot[None]) -> None:
-    await app.workers.wait_for_complete()
+    await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
     await pilot.pause()
 
 

@@ -1,0 +1,38 @@
+"""The engine's own work-up of a case from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+
+CASES = str(Path(__file__).parent.parent / "cases")
+
+
+def test_the_work_up_says_what_it_took_and_where_it_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "K7Q2", "--cases", CASES, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["hypothesis"] == "iron-deficiency"
+    assert found["declared"] == ["iron-deficiency"]
+    assert found["price"] > 0
+    assert len(found["steps"]) >= 2
+    last = found["steps"][-1]["belief"]
+    assert last["iron-deficiency"] == pytest.approx(found["probability"])
+
+
+def test_the_work_up_is_read_by_people_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "b8f3", "--cases", CASES]) == 0
+    shown = capsys.readouterr().out
+    assert "It stops after" in shown
+    assert "The 2014 guideline stands at F0" in shown
+    assert "For teaching, not for patients." in shown
+
+
+def test_an_unknown_case_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "ZZZZ", "--cases", CASES]) == 2
+    assert "there is no case 'ZZZZ'" in capsys.readouterr().err
