@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import traceback
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -12,8 +14,10 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from sim import locations
 from sim.errors import PallorError, ProblemsError
 from sim.play.workshop import Workshop
+from sim.storage.atomic import write_text
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
 from sim.ui.screens import message
@@ -67,6 +71,23 @@ class PallorApp(App[None]):
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
         yield SystemCommand("Theme", "Choose other colors", self.action_change_theme)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
+        log = locations.log_file()
+        with contextlib.suppress(OSError):
+            write_text(log, "".join(traceback.format_exception(error)))
+        if self.is_headless:
+            # Tests want the exception itself.
+            super()._handle_exception(error)
+            return
+        self._return_code = 1
+        self.panic(
+            text.plain(
+                f"Pallor stopped because of a mistake of its own: {type(error).__name__}: {error}. "
+                f"What you did until then is saved. The details are in {log}."
+            )
+        )
 
     def action_help(self) -> None:
         from sim.ui.screens.help import HelpScreen
@@ -160,5 +181,11 @@ def make_app(
 
 
 def run(cases_folder: Path, scores_folder: Path, learner: str, case: Path | None = None) -> None:
-    """Open the library, or one case; returns when the user leaves."""
-    make_app(cases_folder, scores_folder, learner, case).run()
+    """Open the library, or one case; returns when the user leaves.
+
+    Raises SystemExit after a crash, which the app has explained by then.
+    """
+    app = make_app(cases_folder, scores_folder, learner, case)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -148,3 +148,21 @@ def test_the_first_frame_needs_neither_knowledge_nor_numbers() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_mistake_of_ours_is_written_down(
+    make: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALLOR_HOME", str(tmp_path / "home"))
+    app = make()
+
+    def fail() -> None:
+        raise ZeroDivisionError("[/ by nothing")
+
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await settle(pilot)
+            app.call_later(fail)
+            await pilot.pause()
+    written = (tmp_path / "home" / "pallor.log").read_text(encoding="utf-8")
+    assert "ZeroDivisionError: [/ by nothing" in written
