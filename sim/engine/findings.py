@@ -46,6 +46,7 @@ class FindingTable:
             name for name, given in self._given.items() if given.keys() & knowledge.causes.keys()
         )
         self._rows: dict[tuple[str, bool], Floats] = {}
+        self._by_causes: dict[tuple[str, tuple[str, ...]], Floats] = {}
         self.prior = lru_cache(512)(self._prior)
 
     def counted(
@@ -111,8 +112,7 @@ class FindingTable:
         for hypothesis in self._hypotheses:
             key = self._relevant(hypothesis.conditions, observations)
             if key not in cache:
-                weights = self._joint(key, observations, patient)
-                cache[key] = float(np.log(sum(weights.values())))
+                cache[key] = float(np.log(self._joint(key, observations, patient).sum()))
             values.append(cache[key])
         return np.array(values)
 
@@ -123,23 +123,31 @@ class FindingTable:
         return tuple(c for c in conditions if c in self._causes or c in named)
 
     def _joint(
-        self, conditions: Sequence[str], observations: Sequence[Observation], patient: Patient
-    ) -> dict[tuple[str, ...], float]:
+        self, conditions: tuple[str, ...], observations: Sequence[Observation], patient: Patient
+    ) -> Floats:
         """Prior weight times probability of the observations for every set of causes."""
-        choices = [
-            list(self.prior(name, patient).items()) for name in conditions if name in self._causes
-        ]
-        table: dict[tuple[str, ...], float] = {}
-        findings = [self._knowledge.findings[seen.finding] for seen in observations]
-        for combination in product(*choices):
-            names = tuple(name for name, _ in combination)
-            weight = math.prod(p for _, p in combination)
-            parts = (*names, *conditions)
-            for finding, seen in zip(findings, observations, strict=True):
-                p = self.share(finding, parts)
-                weight *= p if seen.present else 1 - p
-            table[names] = weight
-        return table
+        weights = np.ones(1)
+        for name in conditions:
+            if name in self._causes:
+                prior = self.prior(name, patient)
+                own = np.array([prior.get(cause.id, 0.0) for cause in self._causes[name]])
+                weights = np.outer(weights, own).ravel()
+        for seen in observations:
+            shares = self._shares(seen.finding, conditions)
+            weights = weights * (shares if seen.present else 1 - shares)
+        return weights
+
+    def _shares(self, finding: str, conditions: tuple[str, ...]) -> Floats:
+        """P(finding present) for every set of causes of the conditions; computed once."""
+        key = (finding, conditions)
+        if key not in self._by_causes:
+            sets = product(*([c.id for c in self._causes[n]] for n in conditions
+                             if n in self._causes))  # fmt: skip
+            subject = self._knowledge.findings[finding]
+            self._by_causes[key] = np.array(
+                [self.share(subject, (*names, *conditions)) for names in sets]
+            )
+        return self._by_causes[key]
 
     def _prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
         """P(cause | condition, age, sex, pregnancy) before any finding; sums to 1."""
@@ -159,8 +167,12 @@ class FindingTable:
             return {}
         relevant = [seen for seen in observations if seen.finding in self._by_cause]
         weights = self._joint((condition,), relevant, patient)
-        total = sum(weights.values())
-        shares = {names[0]: weight / total for names, weight in weights.items()}
+        weights = weights / weights.sum()
+        shares = {
+            cause.id: float(weight)
+            for cause, weight in zip(self._causes[condition], weights, strict=True)
+            if weight > 0
+        }
         return dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
