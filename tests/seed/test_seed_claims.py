@@ -53,6 +53,15 @@ def test_seed_other_causes(engine: Engine, knowledge: Knowledge) -> None:
     }  # fmt: skip
     assert named <= knowledge.conditions.keys()
     assert named <= {prior.of for prior in knowledge.priors}
+    cited = {
+        "afp-1997": {"inflammation", "alpha-thal-trait", "beta-thal-trait", "xlsa"},
+        "fp-essentials-2023": {
+            "alpha-thal-trait", "beta-thal-trait", "xlsa", "sickle-cell-disease",
+        },
+    }  # fmt: skip
+    for source, causes in cited.items():
+        said = [set(s.about) for s in knowledge.statements.values() if s.source == source]
+        assert causes <= set().union(*said)
     sickle = {"hbs": 88, "hba": "<1", "hba2": 3.2, "hbf": 7, "hb": 8.0}
     man = Patient(age=20, sex="male")
     assert _leader(engine, known(man, CLINIC, mcv=92, **sickle)) == "sickle-cell-disease"
