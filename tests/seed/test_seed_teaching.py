@@ -57,7 +57,7 @@ def test_seed_flowchart(knowledge: Knowledge, engine: Engine) -> None:
             if branch.conditions:
                 assert branch.genes, f"{box.id} {branch.answer}"
                 assert set(branch.genes) <= knowledge.orders.keys()
-    gates = []
+    gates: list[bool] = []
     for name in SHIPPED:
         played = case(name)
         known_at_end = evidence(played, knowledge, everything(played, knowledge, engine))
