@@ -60,7 +60,7 @@ def parse_measurement(text: str, quantity: Quantity) -> Measurement:
     censored: Censored | None = None
     if match["sign"]:
         censored = "<" if match["sign"][0] in "<≤" else ">"
-    _check_possible(text, value, censored, quantity)
+    _check_possible(text, value, censored, resolution, quantity)
     if value == 0 and quantity.scale == "log":
         return Measurement(resolution, "<", resolution)
     return Measurement(value, censored, resolution)
@@ -90,10 +90,12 @@ def format_value(
     return shown if unit == "1" else f"{shown} {unit}"
 
 
-def _check_possible(text: str, value: float, censored: Censored | None, quantity: Quantity) -> None:
-    """A limit may lie below the possible range (`<0.1`), a value may not."""
+def _check_possible(
+    text: str, value: float, censored: Censored | None, resolution: float, quantity: Quantity
+) -> None:
+    """A limit may lie below the possible range (`<0.1`), a value only by the rounding of print."""
     low, high = quantity.possible
-    slack = 1e-9 * high
+    slack = 1e-9 * high + (resolution / 2 if resolution < low else 0.0)
     too_low = value <= 0 if censored == "<" else value < low - slack
     if not math.isfinite(value) or too_low or value > high + slack:
         unit = "" if quantity.unit == "1" else f" {quantity.unit_shown or quantity.unit}"
