@@ -19,15 +19,17 @@ BELOW = {
     "teaching": {"scoring", "encounter", "engine", "knowledge"},
     "casefiles": {"teaching", "scoring", "encounter", "engine", "knowledge"},
     "storage": {"teaching", "scoring", "encounter", "engine", "knowledge"},
+    "report": {"storage", "teaching", "scoring", "encounter", "engine", "knowledge"},
     "play": {
-        "storage", "casefiles", "teaching", "scoring", "encounter", "engine", "knowledge",
+        "report", "storage", "casefiles", "teaching", "scoring", "encounter", "engine", "knowledge",
     },
     "ui": {
-        "play", "storage", "casefiles", "teaching", "scoring", "encounter", "engine", "knowledge",
+        "play", "report", "storage", "casefiles", "teaching", "scoring", "encounter", "engine",
+        "knowledge",
     },
     "commands": {
-        "ui", "play", "storage", "casefiles", "teaching", "scoring", "encounter", "engine",
-        "knowledge",
+        "ui", "play", "report", "storage", "casefiles", "teaching", "scoring", "encounter",
+        "engine", "knowledge",
     },
 }  # fmt: skip
 """What each folder may import besides itself; loose modules of `sim` serve every folder."""

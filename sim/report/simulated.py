@@ -1,0 +1,76 @@
+"""Calibration on patients drawn from the model itself: what it calls 30 % is there in 30 %.
+
+This checks inference, rounding and priors against each other; it says nothing of real patients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.engine import Engine
+from sim.engine.evidence import Evidence, Patient, Result
+from sim.engine.sample import draw
+from sim.report.calibration import Bin, bins, ece
+
+SEED = 20260101
+COUNT = 5000
+"""Simulated patients of each kind."""
+ADULTS = (
+    (Patient(34, "female"), "primary-care"),
+    (Patient(58, "male"), "hematology-clinic"),
+)
+PANELS = (
+    ("hb", "mcv", "mchc", "rdw", "platelets", "wbc"),
+    ("hb", "mcv", "mchc", "rdw", "platelets", "wbc", "ferritin", "crp"),
+    ("hb", "mcv", "mchc", "rdw", "platelets", "wbc", "ferritin", "crp", "hba2", "hbf"),
+)
+"""How far the work-up went; taken in turn."""
+LEAST = 0.01
+"""Smaller probabilities are not judged."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Every probability above .01 that simulated patients were given."""
+
+    patients: int
+    claims: int
+    ece: float
+    bins: tuple[Bin, ...]
+
+
+def simulate(engine: Engine, count: int = COUNT, seed: int = SEED) -> Simulation:
+    """Draw `count` patients of each kind from the prior, infer, and compare with the truth."""
+    random = np.random.default_rng(seed)
+    said: list[np.ndarray] = []
+    came: list[np.ndarray] = []
+    for patient, setting in ADULTS:
+        prior = np.exp(engine.log_prior(patient, setting))
+        wanted = random.multinomial(count, prior / prior.sum())
+        for truth in np.flatnonzero(wanted):
+            number = int(wanted[truth])
+            hypothesis = engine.hypotheses[int(truth)].id
+            drawn = draw(engine.model, hypothesis, patient, number, random)
+            for i in range(number):
+                items = tuple(
+                    Result(name, _printed(engine, name, float(drawn[name][i])))
+                    for name in PANELS[i % len(PANELS)]
+                )
+                belief = np.exp(engine.log_odds(Evidence(patient, setting, items)))
+                judged = belief > LEAST
+                said.append(belief[judged])
+                came.append(np.arange(len(belief))[judged] == truth)
+    probabilities, outcomes = np.concatenate(said), np.concatenate(came)
+    return Simulation(
+        count * len(ADULTS),
+        len(probabilities),
+        ece(probabilities, outcomes),
+        bins(probabilities, outcomes),
+    )
+
+
+def _printed(engine: Engine, name: str, value: float) -> float:
+    """The value with the decimals that a laboratory prints."""
+    return round(value, engine.knowledge.quantities[name].decimals)
