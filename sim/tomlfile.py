@@ -1,7 +1,6 @@
-"""TOML with positions: where in a file a key stands, and validation errors as problems.
+"""TOML read with its faults: syntax and validation errors as problems at their place.
 
-Neither tomllib nor pydantic tells positions, so the text is indexed here: bare and dotted keys and
-table headers in block style. Anything else falls back to the enclosing table's line.
+Places come from `sim.positions`, since neither tomllib nor pydantic tells them.
 """
 
 from __future__ import annotations
@@ -21,42 +20,8 @@ if TYPE_CHECKING:
 Location = tuple[int | str, ...]
 Position = tuple[int, int]
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-\s\"']+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^(\s*)([\w\-]+(?:\s*\.\s*[\w\-]+)*)\s*=")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _END = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)")
-
-
-def _split(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
-
-
-def index_lines(text: str) -> dict[Location, Position]:
-    """Map key locations, as pydantic reports them, to (line, column), both 1-based."""
-    index: dict[Location, Position] = {}
-    counts: dict[Location, int] = {}
-    table: list[int | str] = []
-    fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if fence:
-            fence = "" if fence in line else fence
-        elif header := _HEADER.match(line):
-            table = []
-            parts = _split(header[2])
-            for depth, part in enumerate(parts, 1):
-                table.append(part)
-                name = tuple(table)
-                if header[1] == "[[" and depth == len(parts):
-                    counts[name] = counts.get(name, -1) + 1
-                    for nested in [key for key in counts if key[: len(name)] == name != key]:
-                        del counts[nested]
-                if name in counts:
-                    table.append(counts[name])
-            index.setdefault(tuple(table), (number, line.index("[") + 1))
-        elif key := _KEY.match(line):
-            index.setdefault((*table, *_split(key[2])), (number, len(key[1]) + 1))
-            fence = next((q for q in ('"""', "'''") if line.count(q) == 1), "")
-    return index
 
 
 def position(index: Mapping[Location, Position], location: Location) -> Position | None:

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, Strict, ValidationError
 
-from sim.casefiles.positions import index_places
 from sim.casefiles.safe import harmless
 from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.errors import Problem, ProblemsError
 from sim.knowledge.models import Sex, Value
 from sim.knowledge.units import parse_measurement
+from sim.positions import index_places
 from sim.tomlfile import Location, Position, parse, position, validation_problems
 
 if TYPE_CHECKING:

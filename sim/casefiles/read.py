@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from sim.casefiles.faults import Fault, View
-from sim.casefiles.positions import index_places
 from sim.casefiles.rules_play import PLAY_RULES
 from sim.casefiles.safe import harmless, read_text
 from sim.encounter.case import Case
 from sim.errors import Problem
+from sim.positions import index_places
 from sim.tomlfile import Location, Position, dotted, parse, position, validation_problems
 
 if TYPE_CHECKING:

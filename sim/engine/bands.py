@@ -96,7 +96,7 @@ def _results(engine: Engine, evidence: Evidence) -> Floats:
     size = len(engine.hypotheses)
     if not exact.size:
         return np.zeros((DRAWS, size))
-    placement = engine.placement(evidence)
+    placement = engine.place(evidence.patient)
     whole = joint(engine.model, placement, measured.rows, measured.constants, measured.rounding)
     used = np.flatnonzero(np.any(measured.rows[exact] != 0, axis=0))
     moved = np.zeros((DRAWS, size, len(used)))

@@ -15,7 +15,7 @@ from sim.engine.evidence import Evidence, Observation, Patient, Result
 from sim.engine.findings import FindingTable
 from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.measured import Measured, measure
-from sim.engine.model import Model, Placement
+from sim.engine.model import Model
 from sim.engine.special import f_tail
 from sim.knowledge.loader import Knowledge, provenances
 
@@ -152,10 +152,6 @@ class Engine:
                 found[p.source] = None
         return tuple(found)
 
-    def expected_score(self, belief: Belief) -> float:
-        """EU*: the best expected diagnosis credit of answering now, 0 to 1."""
-        return float((self.credit @ belief.probabilities).max())
-
     def values(
         self, evidence: Evidence, wanted: Sequence[str] | None = None
     ) -> tuple[OrderValue, ...]:
@@ -181,10 +177,6 @@ class Engine:
         if row is not None:
             return self.model.references.interval(*row, described.scale, patient)
         return self.model.references.published_interval(described, patient)
-
-    def placement(self, evidence: Evidence) -> Placement:
-        """Where the hypotheses lie for this patient."""
-        return self.place(evidence.patient)
 
 
 def decibans(probabilities: Floats) -> Floats:

@@ -76,7 +76,7 @@ def _scene(engine: Engine, evidence: Evidence) -> _Scene:
     exact = np.flatnonzero(measured.censored == 0)
     whole = joint(
         engine.model,
-        engine.placement(evidence),
+        engine.place(evidence.patient),
         np.concatenate([measured.rows[exact], np.eye(size)]),
         np.concatenate([measured.constants[exact], np.zeros(size)]),
         np.concatenate([measured.rounding[exact], np.full(size, ROUNDING)]),

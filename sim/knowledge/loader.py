@@ -35,7 +35,8 @@ from sim.knowledge.models import (
     Utility,
     Value,
 )
-from sim.tomlfile import index_lines, parse, position, validation_problems
+from sim.positions import index_places
+from sim.tomlfile import Location, Position, parse, position, validation_problems
 
 DATA = Path(__file__).parent / "data"
 V = TypeVar("V", bound=Value)
@@ -73,9 +74,19 @@ class _Reading:
 
     folder: Path
     problems: list[Problem] = field(default_factory=list[Problem])
-    places: dict[tuple[str, str], tuple[Path, int]] = field(
-        default_factory=dict[tuple[str, str], tuple[Path, int]]
+    places: dict[tuple[str, str], tuple[Path, Location]] = field(
+        default_factory=dict[tuple[str, str], tuple[Path, Location]]
     )
+    """Where each value stands; looked up in the file only when it is complained about."""
+    indexes: dict[Path, dict[Location, Position]] = field(
+        default_factory=dict[Path, dict[Location, Position]]
+    )
+
+    def index(self, path: Path) -> dict[Location, Position]:
+        """The places of a file; a sound knowledge base never asks for them."""
+        if path not in self.indexes:
+            self.indexes[path] = index_places(path.read_text(encoding="utf-8"))
+        return self.indexes[path]
 
     def files(self, name: str) -> list[Path]:
         """`name.toml` and every TOML file of the folder `name`, in a fixed order."""
@@ -90,14 +101,14 @@ class _Reading:
             text = path.read_text(encoding="utf-8")
             document, problems = parse(path, text)
             self.problems += problems
-            index = index_lines(text)
             for other in document.keys() - _SHARED.get(name, {key}):
+                index = self.index(path)
                 at = position(index, (other, 0)) or position(index, (other,)) or (1, 1)
                 self.problems.append(
                     Problem(path, f"{other}: unknown table", *at, code="unknown-key")
                 )
             for number, table in enumerate(document.get(key, [])):
-                self._add(found, path, index, (key, number), table, model)
+                self._add(found, path, (key, number), table, model)
         return found
 
     def documents(self, name: str, model: type[V]) -> list[V]:
@@ -108,26 +119,24 @@ class _Reading:
             document, problems = parse(path, text)
             self.problems += problems
             if not problems:
-                self._add(found, path, index_lines(text), (), document, model)
+                self._add(found, path, (), document, model)
         return found
 
     def _add(
         self,
         found: list[V],
         path: Path,
-        index: Mapping[tuple[int | str, ...], tuple[int, int]],
-        prefix: tuple[int | str, ...],
+        prefix: Location,
         table: Any,
         model: type[V],
     ) -> None:
-        at = position(index, prefix) or (1, 1)
         try:
             value = model.model_validate(table)
         except ValidationError as error:
-            self.problems += validation_problems(path, index, error, model, prefix)
+            self.problems += validation_problems(path, self.index(path), error, model, prefix)
             return
         found.append(value)
-        self.places[(model.__name__, _name(value))] = (path, at[0])
+        self.places[(model.__name__, _name(value))] = (path, prefix)
 
     def by_id(self, values: Iterable[V]) -> dict[str, V]:
         """Values by id; a second one with the same id is a problem."""
@@ -141,7 +150,10 @@ class _Reading:
 
     def report(self, value: Value, message: str, code: str, hint: str = "") -> None:
         """A problem at the place where the value stands."""
-        path, line = self.places.get((type(value).__name__, _name(value)), (self.folder, 1))
+        key = (type(value).__name__, _name(value))
+        path, prefix = self.places.get(key, (self.folder, ()))
+        at = position(self.index(path), prefix) if prefix else None
+        line = at[0] if at else 1
         self.problems.append(Problem(path, message, line, hint=hint, code=code))
 
     def refer(self, value: Value, what: str, name: str, known: Iterable[str]) -> None:

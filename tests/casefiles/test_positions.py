@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.casefiles.positions import index_places
+from sim.positions import index_places
 
 CASES = sorted((Path(__file__).parent.parent.parent / "cases").glob("*.toml"))
 
