@@ -35,6 +35,7 @@ from sim.knowledge.models import (
     Utility,
     Value,
 )
+from sim.knowledge.pictures import Peak
 from sim.positions import index_places
 from sim.tomlfile import Location, Position, parse, position, validation_problems
 
@@ -64,6 +65,7 @@ class Knowledge:
     correlations: tuple[Correlation, ...]
     utilities: Mapping[str, Utility]
     guideline: Mapping[str, Box]
+    peaks: tuple[Peak, ...]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -205,6 +207,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         correlations=tuple(reading.tables("correlations", "correlation", Correlation)),
         utilities=MappingProxyType(reading.by_id(reading.tables("utility", "utility", Utility))),
         guideline=MappingProxyType(reading.by_id(reading.tables("guideline", "box", Box))),
+        peaks=tuple(reading.tables("peaks", "peak", Peak)),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -253,7 +256,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     everything: list[Value] = [
         *k.statements.values(), *k.quantities.values(), *k.findings.values(), *k.orders.values(),
         *k.conditions.values(), *k.pairs, *k.causes.values(), *k.priors, *k.settings.values(),
-        *k.correlations,
+        *k.correlations, *k.peaks,
     ]  # fmt: skip
     for value in everything:
         for source in {p.source for p in provenances(value)}:
@@ -297,6 +300,9 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for correlation in k.correlations:
         for name in (correlation.a, correlation.b):
             reading.refer(correlation, "base quantity", name, base)
+    for peak in k.peaks:
+        reading.refer(peak, "quantity", peak.of, k.quantities)
+        reading.refer(peak, "order", peak.method, k.orders)
     _check_guideline(reading, k)
     about = {*k.conditions, *k.causes, *k.findings, *k.quantities, *k.orders}
     for statement in k.statements.values():

@@ -76,7 +76,9 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("case.results", "case", "2", "results", "Everything measured and reported",
             "tab('results')", footer=False),
-    Command("case.notes", "case", "3", "notes", "Your own notes", "tab('notes')", footer=False),
+    Command("case.pictures", "case", "3", "pictures", "Film, volumes, hemoglobins, marrow",
+            "tab('pictures')", footer=False),
+    Command("case.notes", "case", "4", "notes", "Your own notes", "tab('notes')", footer=False),
     Command("case.back", "case", "escape", "back", "Leave the case; it is saved as it stands",
             "back", footer=False),
     Command("pick.choose", "pick", "", "choose", "Ask or examine it; an order goes into the "

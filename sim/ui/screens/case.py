@@ -29,7 +29,7 @@ from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.results import NEW, Ranges, results
 from sim.ui.words import case_line, day, hypothesis, money, patient
 
-TABS = (("chart", "Chart"), ("results", "Results"), ("notes", "Notes"))
+TABS = (("chart", "Chart"), ("results", "Results"), ("pictures", "Pictures"), ("notes", "Notes"))
 
 
 class CaseScreen(BaseScreen[None]):
@@ -45,6 +45,7 @@ class CaseScreen(BaseScreen[None]):
         self._basket: tuple[str, ...] = ()
         self._system: System = "conventional"
         self._ranges: Ranges = {}
+        self._asked_ranges: set[str] = set()
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -88,13 +89,22 @@ class CaseScreen(BaseScreen[None]):
         page, tab = self.query_one("#case-page", Drawing), self.query_one(TabLine).active
         if tab == "chart":
             page.draw(lambda _width: chart(self._session.case, revealed, self._knowledge))
+        elif tab == "pictures":
+            self._show_pictures(page, revealed)
         elif tab == "notes":
             page.draw(lambda _width: notes(self._session.encounter))
         else:
-            if {shown.quantity for shown in revealed.results} - self._ranges.keys():
-                self._find_ranges(revealed)
+            self._find_ranges(revealed)
             ranges, system = self._ranges, self._system
             page.draw(lambda width: results(revealed, self._knowledge, ranges, system, width))
+
+    def _show_pictures(self, page: Drawing, revealed: Revealed) -> None:
+        from sim.ui.pictures.facts import picture_facts
+        from sim.ui.pictures.page import page as pictures
+
+        self._find_ranges(revealed)
+        facts = picture_facts(self._session.case.id, revealed, self._ranges)
+        page.draw(lambda width: pictures(facts, self._knowledge, width))
 
     def _show_side(self, revealed: Revealed) -> None:
         orders, tokens, basket = self._knowledge.orders, self._session.tokens, self._basket
@@ -115,8 +125,11 @@ class CaseScreen(BaseScreen[None]):
         return hypothesis(self._knowledge, id, short=True)
 
     def _find_ranges(self, revealed: Revealed) -> None:
-        """Reference ranges for this patient; the first call loads the engine."""
-        wanted = {shown.quantity for shown in revealed.results}
+        """Reference ranges of what is not known yet; the first call loads the engine."""
+        wanted = {shown.quantity for shown in revealed.results} - self._asked_ranges
+        if not wanted:
+            return
+        self._asked_ranges |= wanted
 
         def find() -> Ranges:
             engine, who = self._session.workshop.engine, patient_of(self._session.case)
