@@ -41,3 +41,21 @@ def log_file() -> Path:
     if home := os.environ.get("PALLOR_HOME"):
         return Path(home) / "pallor.log"
     return user_data_folder() / "pallor.log"
+
+
+def settings_file() -> Path:
+    """Where settings are kept."""
+    if home := os.environ.get("PALLOR_HOME"):
+        return Path(home) / "settings.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("pallor", appauthor=False) / "settings.toml"
+
+
+def cache_folder() -> Path:
+    """What can be made again: indexes."""
+    if home := os.environ.get("PALLOR_HOME"):
+        return Path(home) / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("pallor", appauthor=False)

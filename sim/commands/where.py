@@ -10,11 +10,13 @@ from sim import locations
 
 
 def where(options: argparse.Namespace) -> int:
-    """Print the folder of the cases, of the attempts, and the log file."""
+    """Print where cases, attempts, settings and everything else are."""
     places = {
         "cases": locations.cases_folder(),
         "scores": locations.scores_folder(options.scores),
         "knowledge": locations.PACKAGE / "knowledge" / "data",
+        "settings": locations.settings_file(),
+        "cache": locations.cache_folder(),
         "log": locations.log_file(),
     }
     if options.format == "json":
