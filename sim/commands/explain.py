@@ -108,12 +108,11 @@ def _print(case: Case, par: Par, final: Evidence, engine: Engine) -> None:
         print(f"  still open: {still}")
     position = engine.model.position[par.hypothesis]
     print(f"\nWhat moved {engine.hypotheses[position].name}, in decibans:")
-    for step in engine.explain(final):
+    for step in engine.explain(final).steps:
         moved = float(step.decibans[position])
         if abs(moved) >= LEAST_DECIBANS:
-            print(
-                f"  {moved:+6.1f}  {_item(step.item, engine.knowledge):<44}{' '.join(step.claims)}"
-            )
+            named = " ".join(dict.fromkeys(claim.number.source for claim in step.claims))
+            print(f"  {moved:+6.1f}  {_item(step.item, engine.knowledge):<44}{named}")
     print("\nFor teaching, not for patients.")
 
 

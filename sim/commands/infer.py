@@ -122,9 +122,9 @@ def answer(engine: Engine, evidence: Evidence) -> dict[str, Any]:
                 "decibans": {
                     name: round(float(step.decibans[position[name]]), DIGITS) for name in leading
                 },
-                "claims": list(step.claims),
+                "claims": list(dict.fromkeys(claim.number.source for claim in step.claims)),
             }
-            for step in engine.explain(evidence)
+            for step in engine.explain(evidence).steps
         ],
         "surprise": {
             "probability": round(surprise.probability, DIGITS),

@@ -71,7 +71,7 @@ def debrief(
     """
     bibliography = Bibliography(knowledge)
     known = evidence(case, knowledge, encounter)
-    explained = engine.explain(known)
+    explained = engine.explain(known).steps
     headline = Headline(
         verdict(case, encounter, knowledge, engine),
         sheet.total,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.reveal import Known, reveal
-from sim.engine.belief import Step
+from sim.engine.claims import Claim
+from sim.engine.explanation import Step
 from sim.scoring.belief import BeliefScore, compare
 from sim.scoring.decomposition import Term, terms
 from sim.scoring.ordering import Decision, weigh
@@ -113,7 +114,7 @@ def _of_belief(
         else:
             said = _update(term, names[term.hypothesis], who, compared, known, knowledge)
             start, end = (compared.stages[term.stage + shift].index for shift in (-1, 0))
-            claims = bibliography.refer_all(_carriers(known, explained, start, end))
+            claims = bibliography.refer_claims(_carriers(known, explained, start, end))
         found.append(_Lesson(lost * abs(term.error) / size, Said(said, claims)))
     return found
 
@@ -164,13 +165,13 @@ def _prior_sources(hypothesis: str, knowledge: Knowledge) -> tuple[str, ...]:
 
 def _carriers(
     known: Sequence[Known], explained: Sequence[Step], start: int, end: int
-) -> tuple[str, ...]:
-    """Sources behind the results that came between two stages."""
+) -> tuple[Claim, ...]:
+    """The numbers that carried the results between two stages."""
     found = [
-        source
+        claim
         for k, step in zip(known, explained, strict=True)
         if start <= k.step < end
-        for source in step.claims
+        for claim in step.claims
     ]
     return tuple(dict.fromkeys(found))[:CITED]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case
-from sim.engine.belief import Step
-from sim.engine.evidence import Evidence, Item, item_key
+from sim.engine.evidence import Evidence, item_key
+from sim.engine.explanation import Step, without
 from sim.teaching.citations import Bibliography, Said
 from sim.teaching.words import capital, item_text, natural_frequency, people, percent, weight_of
 
@@ -61,9 +61,9 @@ def why(
     for number, step in enumerate(steps[:LINES]):
         text = _moved(step, place, leading.name, knowledge)
         if number < DROPPED:
-            without = engine.belief(_without(known, step.item)).of(leading.id)
-            text += f" Without it, {leading.name} would be at {percent(without)}."
-        lines.append(Said(text, bibliography.refer_all(step.claims)))
+            dropped = engine.belief(without(known, step.item)).of(leading.id)
+            text += f" Without it, {leading.name} would be at {percent(dropped)}."
+        lines.append(Said(text, bibliography.refer_claims(step.claims)))
     return tuple(lines)
 
 
@@ -71,10 +71,3 @@ def _moved(step: Step, place: int, name: str, knowledge: Knowledge) -> str:
     moved = float(step.decibans[place])
     said = capital(item_text(step.item, knowledge))
     return f"{said} {weight_of(moved)} {name}, given all that was known before ({moved:+.0f} dB)."
-
-
-def _without(known: Evidence, item: Item) -> Evidence:
-    key = item_key(item)
-    return Evidence(
-        known.patient, known.setting, tuple(i for i in known.items if item_key(i) != key)
-    )
