@@ -35,6 +35,10 @@ class Exclusion(Provenance):
     or_absent: tuple[str, ...] = ()
     """Findings whose absence opens the gate in spite of the limits."""
     asks: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    """What it would be, where it is not excluded."""
+    axis: str = ""
+    """All conditions of this axis, besides."""
 
 
 class Branch(Value):

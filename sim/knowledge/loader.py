@@ -325,6 +325,10 @@ def _check_guideline(reading: _Reading, k: Knowledge) -> None:
         for exclusion in box.exclusions:
             limits += [*exclusion.any_of, *exclusion.all_of]
             findings += [*exclusion.or_present, *exclusion.or_absent]
+            for name in exclusion.conditions:
+                reading.refer(box, "condition", name, k.conditions)
+            if exclusion.axis:
+                reading.refer(box, "axis", exclusion.axis, {c.axis for c in k.conditions.values()})
         for limit in limits:
             reading.refer(box, "quantity", limit.quantity, k.quantities)
         for name in findings:
