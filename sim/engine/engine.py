@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import VERSION, bands, expected, explanation, orders
+from sim.engine import VERSION, bands, disputes, expected, explanation, orders
 from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Surprise
 from sim.engine.credit import credit_matrix
+from sim.engine.disputes import Dispute
 from sim.engine.evidence import Evidence, Observation, Patient, Result
 from sim.engine.expected import Expected
 from sim.engine.explanation import Explanation, Without
@@ -19,6 +20,7 @@ from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
 from sim.engine.special import f_tail
+from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
 
 Floats = NDArray[np.float64]
@@ -32,17 +34,20 @@ class Engine:
 
     version = VERSION
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, like: Engine | None = None) -> None:
+        """`like` is an engine over the same hypotheses, whose tables are shared where they hold."""
         self.knowledge = knowledge
         self.model = Model(knowledge)
         self.hypotheses: tuple[Hypothesis, ...] = self.model.hypotheses
-        self.findings = FindingTable(knowledge, self.hypotheses)
-        self.credit: Floats = credit_matrix(knowledge, self.hypotheses)
+        same = like is not None and like.knowledge.findings is knowledge.findings
+        self.findings = like.findings if like and same else FindingTable(knowledge, self.hypotheses)
+        self.credit: Floats = like.credit if like else credit_matrix(knowledge, self.hypotheses)
         """Credit of answer a under truth t, shape (H, H)."""
         self.place = lru_cache(REMEMBERED)(self.model.place)
         self._log_prior = lru_cache(REMEMBERED)(self.model.priors.log_prior)
         self.log_odds = lru_cache(REMEMBERED)(self._log_posterior)
         self.band = lru_cache(REMEMBERED)(self._band)
+        self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
 
     def measured(self, evidence: Evidence) -> Measured:
@@ -114,6 +119,15 @@ class Engine:
     def expected(self, evidence: Evidence, hypothesis: str | None = None) -> tuple[Expected, ...]:
         """What is expected of the (leading) hypothesis, and is absent or was never looked for."""
         return expected.expected(self, evidence, hypothesis)
+
+    def disputes(self, evidence: Evidence) -> tuple[Dispute, ...]:
+        """Where sources disagree on what this patient turns on, with the belief under each."""
+        return disputes.disputes(self, evidence)
+
+    def _reading(self, alternative: str) -> Engine:
+        """The engine under one side of a dispute; built when first asked for, and kept."""
+        side = self.knowledge.alternatives[alternative]
+        return Engine(read_as(self.knowledge, side), like=self)
 
     def values(
         self, evidence: Evidence, wanted: Sequence[str] | None = None
