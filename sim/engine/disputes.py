@@ -34,6 +34,17 @@ class Side:
     moved: float
     """The largest change of a hypothesis's probability against the engine's own reading."""
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The numbers that the side puts in place of the engine's own."""
+        other = self.alternative
+        return (
+            *(Claim(number.of, number.quantity, number) for number in other.quantities),
+            *(Claim(number.of, number.finding, number) for number in other.frequencies),
+            *(Claim(number.of, "together", number) for number in other.odds),
+            *(Claim(number.of, "prevalence", number) for number in other.priors),
+        )
+
 
 @dataclass(frozen=True)
 class Dispute:

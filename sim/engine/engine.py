@@ -37,10 +37,13 @@ class Engine:
     def __init__(self, knowledge: Knowledge, like: Engine | None = None) -> None:
         """`like` is an engine over the same hypotheses, whose tables are shared where they hold."""
         self.knowledge = knowledge
-        self.model = Model(knowledge)
+        self.model = Model(knowledge, like.model if like else None)
         self.hypotheses: tuple[Hypothesis, ...] = self.model.hypotheses
-        same = like is not None and like.knowledge.findings is knowledge.findings
-        self.findings = like.findings if like and same else FindingTable(knowledge, self.hypotheses)
+        self.findings: FindingTable = (
+            like.findings
+            if like and like.knowledge.findings is knowledge.findings
+            else FindingTable(knowledge, self.hypotheses)
+        )
         self.credit: Floats = like.credit if like else credit_matrix(knowledge, self.hypotheses)
         """Credit of answer a under truth t, shape (H, H)."""
         self.place = lru_cache(REMEMBERED)(self.model.place)

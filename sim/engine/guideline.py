@@ -103,6 +103,8 @@ class _Facts:
 
     def exclusion(self, exclusion: Exclusion) -> bool | None:
         """Whether the common cause is excluded; None where that is not known."""
+        if any(self.limit(limit) for limit in exclusion.unless):
+            return False
         if any(self.seen.get(name) for name in exclusion.or_present):
             return True
         if any(self.seen.get(name) is False for name in exclusion.or_absent):

@@ -63,7 +63,7 @@ class PriorTable:
 
     def _share(self, condition: str, patient: Patient, sex: Sex) -> float:
         rows = self._chosen(condition, patient, sex)
-        return float(np.mean([row.p for row in rows])) if rows else 1e-7
+        return sum(row.p for row in rows) / len(rows) if rows else 1e-7
 
     def _chosen(self, condition: str, patient: Patient, sex: Sex) -> list[Prior]:
         """The narrowest row that fits, one for each ancestry; their shares are averaged."""

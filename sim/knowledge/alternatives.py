@@ -51,7 +51,7 @@ class Alternative(Value):
     statement: str
     """The side in words: a statement that belongs to a dispute."""
     name: str
-    """What is read so: `limit of 30 ng/mL`."""
+    """What the engine is read with: `a limit of 30 ng/mL`."""
     age: tuple[float, float] = (0.0, 130.0)
     """Whom the side speaks of, years; whoever has no stated age is an adult."""
     note: str = ""

@@ -30,6 +30,8 @@ class Exclusion(Provenance):
     """One of these excludes it."""
     all_of: tuple[Limit, ...] = ()
     """All of these together exclude it."""
+    unless: tuple[Limit, ...] = ()
+    """One of these keeps it from being excluded, whatever else is known."""
     or_present: tuple[str, ...] = ()
     """Findings that open the gate in spite of the limits."""
     or_absent: tuple[str, ...] = ()

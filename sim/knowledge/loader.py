@@ -329,7 +329,7 @@ def _check_guideline(reading: _Reading, k: Knowledge) -> None:
         limits = [limit for branch in box.branches for limit in branch.limits]
         findings = [n for branch in box.branches for n in (*branch.present, *branch.absent)]
         for exclusion in box.exclusions:
-            limits += [*exclusion.any_of, *exclusion.all_of]
+            limits += [*exclusion.any_of, *exclusion.all_of, *exclusion.unless]
             findings += [*exclusion.or_present, *exclusion.or_absent]
             for name in exclusion.conditions:
                 reading.refer(box, "condition", name, k.conditions)

@@ -71,17 +71,17 @@ def debrief(
     """
     bibliography = Bibliography(knowledge)
     known = evidence(case, knowledge, encounter)
-    explained = engine.explain(known).steps
+    explained = engine.explain(known)
     headline = Headline(
         verdict(case, encounter, knowledge, engine),
         sheet.total,
         components(sheet),
         spending(sheet),
-        lessons(case, encounter, knowledge, engine, sheet, explained, bibliography),
+        lessons(case, encounter, knowledge, engine, sheet, explained.steps, bibliography),
     )
-    steps = replay_steps(case, encounter, knowledge, engine, explained, bibliography)
+    steps = replay_steps(case, encounter, knowledge, engine, explained.steps, bibliography)
     reasons = why(case, known, knowledge, engine, explained, bibliography)
-    said = literature(case, encounter, knowledge, bibliography)
+    said = literature(case, encounter, known, engine, bibliography)
     points = tuple(
         Said(one_line(point.text), bibliography.refer_all(point.sources))
         for point in case.debrief.points
