@@ -19,8 +19,10 @@ Floats = NDArray[np.float64]
 HEALTHY = "healthy"
 OTHERS = "others"
 """Whom a finding's frequency describes where no condition in question has one of its own."""
-MOVED = 1e-9
+MOVED = 1e-3
 """A share of the belief that counts as having moved."""
+APART = 1e-9
+"""Locations that differ by less are the same."""
 
 _TEXTS = frozenset({"source", "basis", "locator", "population", "n", "formula", "note"})
 _BOUNDS = frozenset({"age", "sex", "pregnant", "coverage"})
@@ -59,7 +61,8 @@ def carriers(engine: Engine, item: Item, before: Floats, after: Floats, patient:
 ]:  # fmt: skip
     """The two that matter: of the hypothesis that gained most, and of the one that lost most.
 
-    `before` and `after` are beliefs, shape (H,). Empty for what the engine does not use.
+    Where hardly any belief moved, of the two likeliest. `before` and `after` are beliefs, shape
+    (H,). Empty for what the engine does not use.
     """
     if not isinstance(item, Observation) and item.quantity not in engine.model.rows:
         return ()
@@ -141,7 +144,7 @@ def _base_claim(engine: Engine, h: int, b: int, center: float, patient: Patient)
     reference, _ = engine.model.references.healthy(patient)
     for follow in quantity.follows:
         a = engine.model.index[follow.of]
-        if abs(placed[a] - reference[a]) > MOVED:
+        if abs(placed[a] - reference[a]) > APART:
             return Claim(hypothesis.id, quantity.id, follow)
     return Claim(HEALTHY, quantity.id, engine.model.references.claim(quantity, patient))
 

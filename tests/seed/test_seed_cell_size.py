@@ -7,6 +7,7 @@ import pytest
 from sim.engine.classify import cell_size
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Patient
+from sim.teaching.reasons import size_said
 from tests.engine.patients import MAN, WOMAN, known
 
 CHILD = Patient(age=2.5, sex="male")
@@ -28,9 +29,11 @@ CHILD = Patient(age=2.5, sex="male")
     ],
 )
 def test_seed_classify_by_mcv(engine: Engine, patient: Patient, mcv: float, name: str) -> None:
-    """The class is that of MCV for age, and whether the case is microcytic is said."""
+    """The class is that of MCV for age; that a case is not microcytic is said in words."""
     found = cell_size(engine, known(patient, hb=9.5, mcv=mcv))
     assert found.name == name
+    assert f"is {name}" in size_said(found)
+    assert ("not microcytic" in size_said(found)) is (name != "microcytic")
     assert found.microcytic is (name == "microcytic")
     assert (found.low, found.high) == engine.reference("mcv", patient)
     assert all(claim.source for claim in found.claims)
