@@ -13,7 +13,7 @@ from sim.ui import text
 
 def said(sentence: Said, *, exact: bool = False) -> Content:
     """A sentence and its references; `exact` adds where in the source, and the basis."""
-    marks = " ".join(_mark(reference, exact) for reference in sentence.references)
+    marks = " ".join(dict.fromkeys(_mark(reference, exact) for reference in sentence.references))
     return text.line(sentence.text, (f" {marks}" if marks else "", "dim"))
 
 
@@ -28,7 +28,7 @@ def bullets(sentences: Iterable[Said], width: int, *, exact: bool = False) -> li
 
 def references(numbers: Sequence[Reference]) -> str:
     """`[1] [4]`"""
-    return " ".join(f"[{reference.number}]" for reference in numbers)
+    return " ".join(dict.fromkeys(f"[{reference.number}]" for reference in numbers))
 
 
 def citation(source: Citation, width: int) -> list[Content]:
