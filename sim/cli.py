@@ -60,6 +60,14 @@ def parser() -> argparse.ArgumentParser:
     )
     infer.add_argument("file", metavar="FILE", help="TOML or JSON; - for standard input")
     infer.add_argument("--lines", action="store_true", help="one JSON document a line, answered so")
+    infer.add_argument(
+        "--full",
+        action="store_true",
+        help="text: also how each number was derived; with --lines: also what only a single "
+        "document gets otherwise, for it takes several times as long: the belief without each item "
+        "(without), what is expected and absent (expected), and the belief under each side of a "
+        "dispute (disputes)",
+    )
     _format(infer, "text", "json")
     infer.set_defaults(run=_command("infer", "infer"))
 

@@ -11,20 +11,18 @@ from typing import Any
 from sim import locations
 from sim.casefiles.find import find_cases
 from sim.casefiles.read import read_case
+from sim.commands import account
+from sim.commands.answer import figure, guideline, reasons, size
 from sim.encounter.actions import OrderTests
 from sim.encounter.case import Case
 from sim.encounter.reveal import evidence
 from sim.engine.engine import Engine
-from sim.engine.evidence import Evidence, Observation
-from sim.engine.guideline import walk
+from sim.engine.evidence import Evidence
 from sim.errors import ProblemsError, UsageError
 from sim.knowledge.loader import Knowledge, load_knowledge
-from sim.knowledge.units import format_value
 from sim.scoring.par import Par, work_up
 
 LISTED = 5
-LEAST_DECIBANS = 1.0
-"""Items that move nothing by more are not listed."""
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -75,16 +73,18 @@ def _answer(case: Case, par: Par, final: Evidence, engine: Engine) -> dict[str, 
         "days": par.days,
         "burden": par.burden,
         "hypothesis": par.hypothesis,
-        "probability": round(par.probability, 9),
+        "probability": figure(par.probability),
         "declared": list(case.diagnosis.conditions),
         "steps": [
             {
                 "then": then,
-                "belief": {h.id: round(p, 9) for h, p in engine.belief(known).ranked()[:LISTED]},
+                "belief": {h.id: figure(p) for h, p in engine.belief(known).ranked()[:LISTED]},
             }
             for then, known in _stages(case, par, engine)
         ],
-        "guideline": walk(engine.knowledge, final).node,
+        "cell_size": size(engine, final),
+        "guideline": guideline(engine, final),
+        **reasons(engine, final, full=True),
     }
 
 
@@ -99,27 +99,12 @@ def _print(case: Case, par: Par, final: Evidence, engine: Engine) -> None:
             print(f"  → {then}")
     print(
         f"It stops after {len(par.orders)} orders, ${par.money:,.0f} and {par.days:g} days, "
-        f"at {par.probability:.0%}."
+        f"at {par.probability:.0%}.\n"
     )
-    found = walk(engine.knowledge, final)
-    still = ", ".join(exclusion.name for exclusion in found.open)
-    print(f"The 2014 guideline stands at {found.node}: {found.question}")
-    if still:
-        print(f"  still open: {still}")
-    position = engine.model.position[par.hypothesis]
-    print(f"\nWhat moved {engine.hypotheses[position].name}, in decibans:")
-    for step in engine.explain(final):
-        moved = float(step.decibans[position])
-        if abs(moved) >= LEAST_DECIBANS:
-            print(
-                f"  {moved:+6.1f}  {_item(step.item, engine.knowledge):<44}{' '.join(step.claims)}"
-            )
+    notes = account.Notes()
+    for line in account.reasons(engine, final, par.hypothesis, notes):
+        print(line)
+    print("\nThe numbers:")
+    for line in notes.lines(derived=False):
+        print(line)
     print("\nFor teaching, not for patients.")
-
-
-def _item(item: Any, knowledge: Knowledge) -> str:
-    if isinstance(item, Observation):
-        name = knowledge.findings[item.finding].name
-        return name if item.present else f"no {name[:1].lower()}{name[1:]}"
-    quantity = knowledge.quantities[item.quantity]
-    return f"{quantity.name} {format_value(item.value, quantity, censored=item.censored)}"

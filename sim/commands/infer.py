@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sim.casefiles.findings_file import read_findings
+from sim.commands.account import Notes, reasons
+from sim.commands.answer import answer
 from sim.engine.engine import Engine
-from sim.engine.evidence import Evidence, Item, Result
-from sim.engine.guideline import walk
+from sim.engine.evidence import Evidence
 from sim.errors import ProblemsError, UsageError
 from sim.knowledge.loader import load_knowledge
 
 LISTED = 10
-"""Hypotheses named in the text and in each step's decibans."""
-DIGITS = 9
+"""Hypotheses named in the text."""
 
 
 def infer(options: argparse.Namespace) -> int:
@@ -26,14 +26,14 @@ def infer(options: argparse.Namespace) -> int:
     knowledge = load_knowledge()
     engine = Engine(knowledge)
     if options.lines:
-        return _lines(options.file, engine)
+        return _lines(options.file, engine, full=options.full)
     path, text = _read(options.file)
     evidence = read_findings(path, text, knowledge)
     if options.format == "json":
-        json.dump(answer(engine, evidence), sys.stdout, indent=2, ensure_ascii=False)
+        json.dump(answer(engine, evidence, full=True), sys.stdout, indent=2, ensure_ascii=False)
         print()
     else:
-        _print(engine, evidence)
+        _print(engine, evidence, full=options.full)
     return 0
 
 
@@ -55,7 +55,7 @@ def _open(name: str) -> AbstractContextManager[BinaryIO]:
         raise UsageError(f"cannot read {name}: {error.strerror or error}") from None
 
 
-def _lines(name: str, engine: Engine) -> int:
+def _lines(name: str, engine: Engine, *, full: bool) -> int:
     """One answer a line, in order; a wrong line is answered with its problems."""
     failed = False
     with _open(name) as source:
@@ -65,7 +65,7 @@ def _lines(name: str, engine: Engine) -> int:
             try:
                 text = line.decode("utf-8")
                 evidence = read_findings(Path(f"line {number}"), text, engine.knowledge)
-                found: dict[str, Any] = answer(engine, evidence)
+                found: dict[str, Any] = answer(engine, evidence, full=full)
             except UnicodeDecodeError:
                 failed = True
                 found = {"problems": [f"line {number}: this is not UTF-8 text"]}
@@ -76,89 +76,7 @@ def _lines(name: str, engine: Engine) -> int:
     return 2 if failed else 0
 
 
-def answer(engine: Engine, evidence: Evidence) -> dict[str, Any]:
-    """Everything the engine says of the evidence, as plain values."""
-    belief, band, surprise = (
-        engine.belief(evidence),
-        engine.band(evidence),
-        engine.surprise(evidence),
-    )
-    position = engine.model.position
-    conditions = belief.conditions()
-    leading = [hypothesis.id for hypothesis, _ in belief.ranked()[:LISTED]]
-    return {
-        "differential": [
-            {
-                "conditions": list(hypothesis.conditions),
-                "probability": round(probability, DIGITS),
-                "band": [
-                    round(float(band.low[position[hypothesis.id]]), DIGITS),
-                    round(float(band.high[position[hypothesis.id]]), DIGITS),
-                ],
-            }
-            for hypothesis, probability in belief.ranked()
-        ],
-        "conditions": {name: round(p, DIGITS) for name, p in conditions.items()},
-        "causes": {
-            name: {cause: round(p, DIGITS) for cause, p in causes.items()}
-            for name, share in conditions.items()
-            if share > 0.01 and (causes := engine.causes(evidence, name))
-        },
-        "next": [
-            {
-                "order": value.order,
-                "bits": round(value.bits, DIGITS),
-                "net_value": round(value.net, DIGITS),
-                "price": value.price,
-                "days": value.days,
-            }
-            for value in engine.values(evidence)
-            if value.bits > 0
-        ],
-        "guideline": _guideline(engine, evidence),
-        "explanation": [
-            {
-                **_item(step.item),
-                "decibans": {
-                    name: round(float(step.decibans[position[name]]), DIGITS) for name in leading
-                },
-                "claims": list(step.claims),
-            }
-            for step in engine.explain(evidence)
-        ],
-        "surprise": {
-            "probability": round(surprise.probability, DIGITS),
-            "hypothesis": surprise.hypothesis,
-            "unusual": surprise.unusual,
-        },
-        "engine": {"version": engine.version, "knowledge": engine.knowledge.digest},
-    }
-
-
-def _guideline(engine: Engine, evidence: Evidence) -> dict[str, Any]:
-    found = walk(engine.knowledge, evidence)
-    return {
-        "node": found.node,
-        "question": found.question,
-        "asks": list(found.asks),
-        "open": [exclusion.id for exclusion in found.open],
-        "trail": [
-            {"node": step.box, "answer": step.answer, "inferred": step.inferred}
-            for step in found.trail
-        ],
-        "conditions": list(found.conditions),
-        "source": found.source,
-    }
-
-
-def _item(item: Item) -> dict[str, Any]:
-    if isinstance(item, Result):
-        limit = {"limit": item.censored} if item.censored else {}
-        return {"quantity": item.quantity, "value": item.value, **limit}
-    return {"finding": item.finding, "present": item.present}
-
-
-def _print(engine: Engine, evidence: Evidence) -> None:
+def _print(engine: Engine, evidence: Evidence, *, full: bool) -> None:
     belief, band, surprise = (
         engine.belief(evidence),
         engine.band(evidence),
@@ -169,9 +87,16 @@ def _print(engine: Engine, evidence: Evidence) -> None:
         print(f"{probability:7.1%}  ({band.low[i]:.1%} to {band.high[i]:.1%})  {hypothesis.name}")
     if surprise.unusual:
         print("These results are unusual under every condition the engine knows.")
+    notes = Notes()
+    print()
+    for line in reasons(engine, evidence, belief.ranked()[0][0].id, notes):
+        print(line)
     print("\nWorth knowing next:")
     for value in engine.values(evidence)[:5]:
         if value.net > 0:
             name = engine.knowledge.orders[value.order].name
             print(f"  {name}: {value.bits:.2f} bits, ${value.price:,.0f}, {value.days:g} days")
+    print("\nThe numbers:")
+    for line in notes.lines(derived=full):
+        print(line)
     print("\nFor teaching, not for patients.")

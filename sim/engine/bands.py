@@ -9,6 +9,7 @@ quasi-random points, so a band is as reproducible as the belief itself.
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,11 +41,14 @@ def patients_behind(number: Provenance) -> float:
     return float(number.n) if number.n is not None else FEW
 
 
+@cache
 def normals(name: str) -> Floats:
     """The fixed standard normal draws of one number, shape (DRAWS,); the name picks the shift."""
     shift = (zlib.crc32(name.encode()) % 100_003) / 100_003
     order = np.argsort((np.arange(DRAWS) * 0.6180339887498949 + shift * 7.31) % 1, kind="stable")
-    return normal_quantile((lattice(DRAWS, 1)[order, 0] + shift) % 1)
+    drawn = normal_quantile((lattice(DRAWS, 1)[order, 0] + shift) % 1)
+    drawn.setflags(write=False)
+    return drawn
 
 
 def band(engine: Engine, evidence: Evidence) -> Band:

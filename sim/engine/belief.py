@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.evidence import Item
-
 Floats = NDArray[np.float64]
+SMALLEST = 1e-150
+"""Probabilities below this count as it in log odds."""
 
 
 @dataclass(frozen=True)
@@ -82,23 +82,6 @@ class Surprise:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What one item of evidence did to the belief, given all that was known before it."""
-
-    item: Item
-    before: Floats
-    """Belief before, shape (H,)."""
-    after: Floats
-    """Belief after, shape (H,)."""
-    decibans: Floats
-    """10 log10 of (odds after / odds before) of each hypothesis against all others, shape (H,)."""
-    expected: str
-    """The hypothesis under which the item was most to be expected."""
-    claims: tuple[str, ...]
-    """Ids of the sources whose numbers carried the step."""
-
-
-@dataclass(frozen=True)
 class OrderValue:
     """What an order is worth at one moment."""
 
@@ -113,3 +96,14 @@ class OrderValue:
     """US dollars."""
     days: float
     burden: float
+
+
+def decibans(probabilities: Floats) -> Floats:
+    """10 log10 of the odds of each against all others, shape (H,).
+
+    The others are summed, not taken from 1, so that near certainty keeps its digits.
+    """
+    size = len(probabilities)
+    below = np.concatenate([[0.0], np.cumsum(probabilities)[: size - 1]])
+    above = np.concatenate([np.cumsum(probabilities[::-1])[: size - 1][::-1], [0.0]])
+    return 10 * np.log10(np.maximum(probabilities, SMALLEST) / np.maximum(below + above, SMALLEST))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import VERSION, bands, orders
-from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Step, Surprise
+from sim.engine import VERSION, bands, disputes, expected, explanation, orders
+from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Surprise
 from sim.engine.credit import credit_matrix
+from sim.engine.disputes import Dispute
 from sim.engine.evidence import Evidence, Observation, Patient, Result
+from sim.engine.expected import Expected
+from sim.engine.explanation import Explanation, Without
 from sim.engine.findings import FindingTable
 from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
 from sim.engine.special import f_tail
-from sim.knowledge.loader import Knowledge, provenances
+from sim.knowledge.alternatives import read_as
+from sim.knowledge.loader import Knowledge
 
 Floats = NDArray[np.float64]
 UNKNOWN = "none-of-these"
@@ -30,17 +34,23 @@ class Engine:
 
     version = VERSION
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, like: Engine | None = None) -> None:
+        """`like` is an engine over the same hypotheses, whose tables are shared where they hold."""
         self.knowledge = knowledge
-        self.model = Model(knowledge)
+        self.model = Model(knowledge, like.model if like else None)
         self.hypotheses: tuple[Hypothesis, ...] = self.model.hypotheses
-        self.findings = FindingTable(knowledge, self.hypotheses)
-        self.credit: Floats = credit_matrix(knowledge, self.hypotheses)
+        self.findings: FindingTable = (
+            like.findings
+            if like and like.knowledge.findings is knowledge.findings
+            else FindingTable(knowledge, self.hypotheses)
+        )
+        self.credit: Floats = like.credit if like else credit_matrix(knowledge, self.hypotheses)
         """Credit of answer a under truth t, shape (H, H)."""
         self.place = lru_cache(REMEMBERED)(self.model.place)
         self._log_prior = lru_cache(REMEMBERED)(self.model.priors.log_prior)
         self.log_odds = lru_cache(REMEMBERED)(self._log_posterior)
         self.band = lru_cache(REMEMBERED)(self._band)
+        self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
 
     def measured(self, evidence: Evidence) -> Measured:
@@ -101,56 +111,26 @@ class Engine:
         seen = self.findings.counted(self.seen(evidence), self.known(evidence))
         return self.findings.causes(condition, seen, evidence.patient)
 
-    def explain(self, evidence: Evidence) -> tuple[Step, ...]:
+    def explain(self, evidence: Evidence) -> Explanation:
         """What each item did, in the order in which it became known."""
-        steps: list[Step] = []
-        so_far = Evidence(evidence.patient, evidence.setting)
-        for item in evidence.items:
-            then = so_far.with_items(item)
-            before = np.exp(self.log_odds(so_far))
-            after = np.exp(self.log_odds(then))
-            gain = self.log_likelihood(then) - self.log_likelihood(so_far)
-            gain = np.where(np.maximum(before, after) > 1e-3, gain, -np.inf)
-            best = int(np.argmax(gain))
-            leading = np.argsort(-np.maximum(before, after), kind="stable")[:2]
-            steps.append(
-                Step(
-                    item,
-                    before,
-                    after,
-                    decibans(after) - decibans(before),
-                    self.hypotheses[best].id,
-                    self._sources(item, [self.hypotheses[int(i)] for i in (best, *leading)]),
-                )
-            )
-            so_far = then
-        return tuple(steps)
+        return explanation.explain(self, evidence)
 
-    def _sources(self, item: Result | Observation, about: Sequence[Hypothesis]) -> tuple[str, ...]:
-        """Ids of the sources behind the numbers that carried a step, in order of importance."""
-        found: dict[str, None] = {}
-        parts = dict.fromkeys(name for hypothesis in about for name in hypothesis.conditions)
-        if isinstance(item, Observation):
-            finding = self.knowledge.findings[item.finding]
-            for frequency in finding.frequency:
-                if frequency.of in parts or frequency.of in self.knowledge.causes:
-                    found[frequency.source] = None
-            found[finding.otherwise.source] = None
-            return tuple(found)
-        if item.quantity not in self.model.rows:
-            return ()
-        row, _ = self.model.rows[item.quantity]
-        names = [self.model.base[int(b)].id for b in np.flatnonzero(row)]
-        for part in parts:
-            for name in names:
-                for p in provenances(self.knowledge.conditions[part].quantities.get(name)):
-                    found[p.source] = None
-        for name in names:
-            if any(r.quantity == name for r in self.knowledge.references):
-                found["nhanes-2017-2020"] = None
-            for p in provenances(self.knowledge.quantities[name].healthy[:1]):
-                found[p.source] = None
-        return tuple(found)
+    def leave_one_out(self, evidence: Evidence) -> tuple[Without, ...]:
+        """For every item that still holds, the belief without it."""
+        return explanation.leave_one_out(self, evidence)
+
+    def expected(self, evidence: Evidence, hypothesis: str | None = None) -> tuple[Expected, ...]:
+        """What is expected of the (leading) hypothesis, and is absent or was never looked for."""
+        return expected.expected(self, evidence, hypothesis)
+
+    def disputes(self, evidence: Evidence) -> tuple[Dispute, ...]:
+        """Where sources disagree on what this patient turns on, with the belief under each."""
+        return disputes.disputes(self, evidence)
+
+    def _reading(self, alternative: str) -> Engine:
+        """The engine under one side of a dispute; built when first asked for, and kept."""
+        side = self.knowledge.alternatives[alternative]
+        return Engine(read_as(self.knowledge, side), like=self)
 
     def values(
         self, evidence: Evidence, wanted: Sequence[str] | None = None
@@ -177,10 +157,3 @@ class Engine:
         if row is not None:
             return self.model.references.interval(*row, described.scale, patient)
         return self.model.references.published_interval(described, patient)
-
-
-def decibans(probabilities: Floats) -> Floats:
-    """10 log10 of the odds of each against all others, held inside +-120."""
-    p = np.clip(probabilities, 1e-12, 1.0)
-    rest = np.clip(probabilities.sum() - probabilities, 1e-12, 1.0)
-    return 10 * np.log10(p / rest)

@@ -24,6 +24,8 @@ class Exclude:
     excluded: bool | None
     """None where what would tell is not known."""
     asks: tuple[str, ...]
+    conditions: frozenset[str]
+    """What it would be, were it not excluded."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Walk:
     def open(self) -> tuple[Exclude, ...]:
         """Exclusions not yet made, those that failed among them."""
         return tuple(e for e in self.exclusions if not e.excluded)
+
+    @property
+    def failed(self) -> tuple[Exclude, ...]:
+        """Exclusions that what is known speaks against."""
+        return tuple(e for e in self.exclusions if e.excluded is False)
 
 
 class _Facts:
@@ -96,6 +103,8 @@ class _Facts:
 
     def exclusion(self, exclusion: Exclusion) -> bool | None:
         """Whether the common cause is excluded; None where that is not known."""
+        if any(self.limit(limit) for limit in exclusion.unless):
+            return False
         if any(self.seen.get(name) for name in exclusion.or_present):
             return True
         if any(self.seen.get(name) is False for name in exclusion.or_absent):
@@ -133,7 +142,10 @@ def walk(knowledge: Knowledge, evidence: Evidence) -> Walk:
     facts = _Facts(knowledge, evidence)
     boxes: Mapping[str, Box] = knowledge.guideline
     gate = boxes[GATE]
-    exclusions = tuple(Exclude(e.id, e.name, facts.exclusion(e), e.asks) for e in gate.exclusions)
+    exclusions = tuple(
+        Exclude(e.id, e.name, facts.exclusion(e), e.asks, _named(knowledge, e))
+        for e in gate.exclusions
+    )
     if not all(e.excluded for e in exclusions):
         asks = tuple(
             dict.fromkeys(name for e in exclusions if e.excluded is None for name in e.asks)
@@ -154,6 +166,11 @@ def walk(knowledge: Knowledge, evidence: Evidence) -> Walk:
             )  # fmt: skip
         box = boxes[branch.next]
     raise ValueError(f"the flowchart runs in a circle at {box.id}")
+
+
+def _named(knowledge: Knowledge, exclusion: Exclusion) -> frozenset[str]:
+    of_axis = (c.id for c in knowledge.conditions.values() if c.axis == exclusion.axis)
+    return frozenset((*exclusion.conditions, *of_axis))
 
 
 def _choose(box: Box, facts: _Facts) -> Branch | None:

@@ -47,7 +47,8 @@ class Placement:
 class Model:
     """The compiled knowledge; immutable once built."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, like: Model | None = None) -> None:
+        """`like` is a model with the same references and correlations, which cost most to build."""
         self.knowledge = knowledge
         self.base: tuple[Quantity, ...] = tuple(
             q for q in knowledge.quantities.values() if q.identity is None and q.evidence
@@ -61,9 +62,15 @@ class Model:
         """Powers of the base quantities and ln of the factor, for all that counts as evidence."""
         self.hypotheses = _hypotheses(knowledge)
         self.position = {hypothesis.id: i for i, hypothesis in enumerate(self.hypotheses)}
-        self.references = ReferenceTable(knowledge, self.base)
+        self.references: ReferenceTable = (
+            like.references if like else ReferenceTable(knowledge, self.base)
+        )
         self.priors = PriorTable(knowledge, self.hypotheses)
-        self.correlations = np.stack([self._correlation(name) for name in GROUP_RANK])
+        self.correlations: Floats = (
+            like.correlations
+            if like
+            else np.stack([self._correlation(name) for name in GROUP_RANK])
+        )
         self.group: Ints = np.array([self._group(h) for h in self.hypotheses])
         self.degrees: Floats = np.array(
             [

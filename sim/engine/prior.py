@@ -62,6 +62,11 @@ class PriorTable:
         }
 
     def _share(self, condition: str, patient: Patient, sex: Sex) -> float:
+        rows = self._chosen(condition, patient, sex)
+        return sum(row.p for row in rows) / len(rows) if rows else 1e-7
+
+    def _chosen(self, condition: str, patient: Patient, sex: Sex) -> list[Prior]:
+        """The narrowest row that fits, one for each ancestry; their shares are averaged."""
         age = ADULT if patient.age is None else patient.age
         fitting = [
             row
@@ -71,14 +76,19 @@ class PriorTable:
             and row.pregnant in (None, patient.pregnant)
         ]
         if not fitting:
-            return 1e-7
+            return []
         general = [row for row in fitting if not row.ancestry]
         by_ancestry = [
             _narrowest([row for row in fitting if row.ancestry == name] or general)
             for name in patient.ancestry
         ]
-        rows = by_ancestry or [_narrowest(general or fitting)]
-        return float(np.mean([row.p for row in rows]))
+        return by_ancestry or [_narrowest(general or fitting)]
+
+    def rows(self, condition: str, patient: Patient) -> tuple[Prior, ...]:
+        """The rows behind a condition's share for this patient, each once."""
+        sexes: tuple[Sex, ...] = (patient.sex,) if patient.sex else SEXES
+        found = [row for sex in sexes for row in self._chosen(condition, patient, sex)]
+        return tuple(row for i, row in enumerate(found) if row not in found[:i])
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:
         """Natural log of the normalised prior, shape (H,)."""

@@ -16,6 +16,8 @@ from sim.knowledge.models import Healthy, Quantity, Sex, from_scale
 Floats = NDArray[np.float64]
 ADULT = 40.0
 """Age assumed where none is stated."""
+FIT = "nhanes-2017-2020"
+"""Source of the fitted references."""
 SEXES: tuple[Sex, Sex] = ("female", "male")
 
 
@@ -37,6 +39,7 @@ class ReferenceTable:
 
     def __init__(self, knowledge: Knowledge, base: Sequence[Quantity]) -> None:
         self._base = tuple(base)
+        self._fitted = knowledge.references
         self._curves: dict[tuple[str, Sex], _Curve] = {}
         for quantity in base:
             for sex in SEXES:
@@ -67,9 +70,8 @@ class ReferenceTable:
     def _one(self, quantity: Quantity, sex: Sex, patient: Patient) -> tuple[float, float]:
         age = ADULT if patient.age is None else patient.age
         published = _published(quantity, sex, age, patient.pregnant)
-        curve = self._curves.get((quantity.id, sex)) or self._curves.get((quantity.id, "female"))
-        covered = curve is not None and math.exp(curve.ages[0]) <= age + 1 and not patient.pregnant
-        if curve is not None and (covered or published is None):
+        curve = self._curve(quantity, sex)
+        if curve is not None and self._fits(quantity, sex, age, patient.pregnant, published):
             at = math.log(max(age, 0.25))
             return (
                 float(np.interp(at, curve.ages, curve.locations)),
@@ -78,6 +80,42 @@ class ReferenceTable:
         if published is None:
             raise ValueError(f"no healthy distribution for {quantity.id}")
         return published.on_scale(quantity.scale)
+
+    def _curve(self, quantity: Quantity, sex: Sex) -> _Curve | None:
+        return self._curves.get((quantity.id, sex)) or self._curves.get((quantity.id, "female"))
+
+    def _fits(
+        self, quantity: Quantity, sex: Sex, age: float, pregnant: bool, published: Healthy | None
+    ) -> bool:
+        """Whether the survey's curve is used: where it covers the age, or nothing else is known."""
+        curve = self._curve(quantity, sex)
+        if curve is None:
+            return False
+        return published is None or (math.exp(curve.ages[0]) <= age + 1 and not pregnant)
+
+    def claim(self, quantity: Quantity, patient: Patient) -> Healthy:
+        """The healthy figures nearest to the patient's age and sex, with their source."""
+        age = ADULT if patient.age is None else patient.age
+        sex: Sex = patient.sex or SEXES[0]
+        published = _published(quantity, sex, age, patient.pregnant)
+        if not self._fits(quantity, sex, age, patient.pregnant, published):
+            assert published is not None
+            return published
+        rows = [r for r in self._fitted if r.quantity == quantity.id]
+        rows = [r for r in rows if r.sex == sex] or rows
+        near = min(rows, key=lambda r: abs(math.log(r.age) - math.log(max(age, 0.25))))
+        return Healthy(
+            median=near.median,
+            spread=near.spread,
+            sex=near.sex,
+            age=(near.low_age, near.high_age),
+            source=FIT,
+            basis="derived",
+            formula="median and spread (natural log) of the healthy people of this sex and age",
+            locator="fitted reference",
+            population=f"healthy US {near.sex}s of {near.low_age} to {near.high_age} years",
+            n=near.n,
+        )
 
     def interval(
         self, row: Floats, constant: float, scale: str, patient: Patient

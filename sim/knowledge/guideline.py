@@ -30,11 +30,17 @@ class Exclusion(Provenance):
     """One of these excludes it."""
     all_of: tuple[Limit, ...] = ()
     """All of these together exclude it."""
+    unless: tuple[Limit, ...] = ()
+    """One of these keeps it from being excluded, whatever else is known."""
     or_present: tuple[str, ...] = ()
     """Findings that open the gate in spite of the limits."""
     or_absent: tuple[str, ...] = ()
     """Findings whose absence opens the gate in spite of the limits."""
     asks: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    """What it would be, where it is not excluded."""
+    axis: str = ""
+    """All conditions of this axis, besides."""
 
 
 class Branch(Value):

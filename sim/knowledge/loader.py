@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.errors import Problem, ProblemsError
+from sim.knowledge.alternatives import Alternative, check_alternatives
 from sim.knowledge.guideline import Box
 from sim.knowledge.models import (
     Ancestry,
@@ -66,6 +67,7 @@ class Knowledge:
     utilities: Mapping[str, Utility]
     guideline: Mapping[str, Box]
     peaks: tuple[Peak, ...]
+    alternatives: Mapping[str, Alternative]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -208,6 +210,9 @@ def read_knowledge(folder: Path) -> Knowledge:
         utilities=MappingProxyType(reading.by_id(reading.tables("utility", "utility", Utility))),
         guideline=MappingProxyType(reading.by_id(reading.tables("guideline", "box", Box))),
         peaks=tuple(reading.tables("peaks", "peak", Peak)),
+        alternatives=MappingProxyType(
+            reading.by_id(reading.tables("alternatives", "alternative", Alternative))
+        ),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -256,7 +261,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     everything: list[Value] = [
         *k.statements.values(), *k.quantities.values(), *k.findings.values(), *k.orders.values(),
         *k.conditions.values(), *k.pairs, *k.causes.values(), *k.priors, *k.settings.values(),
-        *k.correlations, *k.peaks,
+        *k.correlations, *k.peaks, *k.alternatives.values(),
     ]  # fmt: skip
     for value in everything:
         for source in {p.source for p in provenances(value)}:
@@ -304,6 +309,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
         reading.refer(peak, "quantity", peak.of, k.quantities)
         reading.refer(peak, "order", peak.method, k.orders)
     _check_guideline(reading, k)
+    check_alternatives(k, lambda value, message: reading.report(value, message, "unknown-id"))
     about = {*k.conditions, *k.causes, *k.findings, *k.quantities, *k.orders}
     for statement in k.statements.values():
         for name in statement.about:
@@ -323,8 +329,12 @@ def _check_guideline(reading: _Reading, k: Knowledge) -> None:
         limits = [limit for branch in box.branches for limit in branch.limits]
         findings = [n for branch in box.branches for n in (*branch.present, *branch.absent)]
         for exclusion in box.exclusions:
-            limits += [*exclusion.any_of, *exclusion.all_of]
+            limits += [*exclusion.any_of, *exclusion.all_of, *exclusion.unless]
             findings += [*exclusion.or_present, *exclusion.or_absent]
+            for name in exclusion.conditions:
+                reading.refer(box, "condition", name, k.conditions)
+            if exclusion.axis:
+                reading.refer(box, "axis", exclusion.axis, {c.axis for c in k.conditions.values()})
         for limit in limits:
             reading.refer(box, "quantity", limit.quantity, k.quantities)
         for name in findings:

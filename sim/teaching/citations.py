@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.knowledge.models import Basis, Provenance, Source, SourceKind
 
 if TYPE_CHECKING:
+    from sim.engine.claims import Claim
     from sim.knowledge.loader import Knowledge
 
 
@@ -61,6 +63,10 @@ class Bibliography:
     def refer(self, claim: Provenance) -> Reference:
         """A reference to one claim."""
         return Reference(self.number(claim.source), claim.locator, claim.basis)
+
+    def refer_claims(self, claims: Iterable[Claim]) -> tuple[Reference, ...]:
+        """References to the numbers behind a step, each once."""
+        return tuple(dict.fromkeys(self.refer(claim.number) for claim in claims))
 
     def refer_all(self, sources: tuple[str, ...]) -> tuple[Reference, ...]:
         """References to whole sources."""

@@ -77,11 +77,11 @@ def debrief(
         sheet.total,
         components(sheet),
         spending(sheet),
-        lessons(case, encounter, knowledge, engine, sheet, explained, bibliography),
+        lessons(case, encounter, knowledge, engine, sheet, explained.steps, bibliography),
     )
-    steps = replay_steps(case, encounter, knowledge, engine, explained, bibliography)
+    steps = replay_steps(case, encounter, knowledge, engine, explained.steps, bibliography)
     reasons = why(case, known, knowledge, engine, explained, bibliography)
-    said = literature(case, encounter, knowledge, bibliography)
+    said = literature(case, encounter, known, engine, bibliography)
     points = tuple(
         Said(one_line(point.text), bibliography.refer_all(point.sources))
         for point in case.debrief.points

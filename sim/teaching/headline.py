@@ -8,7 +8,7 @@ from sim.encounter.actions import Commit, Encounter
 from sim.encounter.case import Case
 from sim.engine.credit import EXACT, HARM, PART, SUBTYPE, credit
 from sim.scoring.sheet import ScoreSheet
-from sim.teaching.words import capital, days, hypothesis_name, money
+from sim.teaching.words import capital, days, hypothesis_name, lowered, money
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -20,7 +20,7 @@ def verdict(case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engi
     name = capital(hypothesis_name(case.diagnosis.conditions, engine.hypotheses, knowledge))
     if case.diagnosis.cause:
         cause = knowledge.causes[case.diagnosis.cause].name
-        name = f"{name} from {_lowered(cause)}"
+        name = f"{name} from {lowered(cause)}"
     return f"{name}: {_compared(case, encounter.committed, knowledge, engine)}"
 
 
@@ -45,7 +45,7 @@ def _compared(case: Case, answer: Commit | None, knowledge: Knowledge, engine: E
     given = next(h for h in engine.hypotheses if h.id == answer.hypothesis)
     nearness = credit(knowledge, given.conditions, case.diagnosis.conditions)
     if nearness < EXACT:
-        return f"you said {_lowered(given.name)}{_near_miss(nearness)}."
+        return f"you said {lowered(given.name)}{_near_miss(nearness)}."
     if not case.diagnosis.cause:
         return "you had it."
     if answer.cause == case.diagnosis.cause:
@@ -59,8 +59,3 @@ def _near_miss(nearness: float) -> str:
     if nearness == SUBTYPE:
         return ", the right disease in another subtype"
     return ", which is near" if nearness == PART else ""
-
-
-def _lowered(name: str) -> str:
-    """A name inside a sentence; one that starts with an acronym or a symbol keeps its letters."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
+from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Known, reveal
-from sim.engine.belief import Step
+from sim.engine.claims import Claim
+from sim.engine.evidence import Evidence
+from sim.engine.explanation import Step, behind_prior
 from sim.scoring.belief import BeliefScore, compare
 from sim.scoring.decomposition import Term, terms
 from sim.scoring.ordering import Decision, weigh
@@ -109,12 +112,17 @@ def _of_belief(
     for term in picked:
         if term.prior:
             said = _prior(term, names[term.hypothesis], who, compared, known, knowledge)
-            claims = bibliography.refer_all(_prior_sources(term.hypothesis, knowledge))
+            start = Evidence(patient_of(case), case.setting)
+            numbers = behind_prior(engine, start, term.hypothesis)
         else:
             said = _update(term, names[term.hypothesis], who, compared, known, knowledge)
-            start, end = (compared.stages[term.stage + shift].index for shift in (-1, 0))
-            claims = bibliography.refer_all(_carriers(known, explained, start, end))
-        found.append(_Lesson(lost * abs(term.error) / size, Said(said, claims)))
+            first, last = (compared.stages[term.stage + shift].index for shift in (-1, 0))
+            numbers = _carriers(known, explained, first, last)
+        found.append(
+            _Lesson(
+                lost * abs(term.error) / size, Said(said, bibliography.refer_all(_cited(numbers)))
+            )
+        )
     return found
 
 
@@ -154,25 +162,23 @@ def _update(
     )
 
 
-def _prior_sources(hypothesis: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Sources of how common the conditions are; judgement only where nothing is published."""
-    parts = hypothesis.split("+")
-    found = [prior.source for prior in knowledge.priors if prior.of in parts]
+def _cited(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """A few of the sources behind them; judgement only where nothing is published."""
+    found = [claim.number.source for claim in claims]
     published = [source for source in found if source != JUDGEMENT]
     return tuple(dict.fromkeys(published or found))[:CITED]
 
 
 def _carriers(
     known: Sequence[Known], explained: Sequence[Step], start: int, end: int
-) -> tuple[str, ...]:
-    """Sources behind the results that came between two stages."""
-    found = [
-        source
+) -> tuple[Claim, ...]:
+    """The numbers that carried the results between two stages."""
+    return tuple(
+        claim
         for k, step in zip(known, explained, strict=True)
         if start <= k.step < end
-        for source in step.claims
-    ]
-    return tuple(dict.fromkeys(found))[:CITED]
+        for claim in step.claims
+    )
 
 
 def _of_order(decision: Decision, knowledge: Knowledge) -> str:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.reveal import reveal
-from sim.engine.evidence import Observation
+from sim.engine import disputes
+from sim.engine.evidence import Evidence, Observation
 from sim.knowledge.models import Statement
 from sim.teaching.citations import Bibliography, Said
+from sim.teaching.reasons import own_said, side_said
 
 if TYPE_CHECKING:
+    from sim.engine.engine import Engine
     from sim.knowledge.loader import Knowledge
 
 MOST = 8
@@ -27,6 +30,8 @@ class Dispute:
 
     id: str
     sides: tuple[Said, ...]
+    read: tuple[Said, ...]
+    """What would be believed of this patient under each; empty where that makes no difference."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,18 @@ class Literature:
 
 
 def literature(
-    case: Case, encounter: Encounter, knowledge: Knowledge, bibliography: Bibliography
+    case: Case,
+    encounter: Encounter,
+    known: Evidence,
+    engine: Engine,
+    bibliography: Bibliography,
 ) -> Literature:
-    """The statements nearest to the case: about its conditions first, and what was looked at."""
+    """The statements nearest to the case: about its conditions first, and what was looked at.
+
+    Of the disputes, those on which this patient turns come first.
+    """
+    knowledge = engine.knowledge
+    moving = {dispute.id: dispute for dispute in engine.disputes(known)}
     conditions, looked = _subjects(case, encounter, knowledge)
     ranked = sorted(
         (
@@ -53,10 +67,10 @@ def literature(
     )
     guidelines: list[Said] = []
     research: list[Said] = []
-    disputes: list[str] = []
+    told: list[str] = list(moving)
     for _, _, statement in ranked:
         if statement.dispute:
-            disputes.append(statement.dispute)
+            told.append(statement.dispute)
             continue
         guideline = knowledge.sources[statement.source].kind == "guideline"
         kind = guidelines if guideline else research
@@ -66,8 +80,8 @@ def literature(
         tuple(guidelines),
         tuple(research),
         tuple(
-            _dispute(name, knowledge, bibliography)
-            for name in list(dict.fromkeys(disputes))[:MOST_DISPUTES]
+            _dispute(name, moving.get(name), engine, bibliography)
+            for name in list(dict.fromkeys(told))[:MOST_DISPUTES]
         ),
     )
 
@@ -93,9 +107,22 @@ def _nearness(statement: Statement, conditions: Collection[str], looked: Collect
     return 2 * bool(about & set(conditions)) + bool(about & set(looked))
 
 
-def _dispute(name: str, knowledge: Knowledge, bibliography: Bibliography) -> Dispute:
-    sides = [s for s in knowledge.statements.values() if s.dispute == name]
-    return Dispute(name, tuple(_say(side, bibliography) for side in sides))
+def _dispute(
+    name: str, moving: disputes.Dispute | None, engine: Engine, bibliography: Bibliography
+) -> Dispute:
+    sides = [s for s in engine.knowledge.statements.values() if s.dispute == name]
+    said = tuple(_say(side, bibliography) for side in sides)
+    if moving is None:
+        return Dispute(name, said, ())
+    own = Said(own_said(moving, engine), bibliography.refer_claims(moving.claims))
+    read = [
+        Said(
+            side_said(side, moving, engine),
+            bibliography.refer_claims(side.claims),
+        )
+        for side in moving.sides
+    ]
+    return Dispute(name, said, (own, *read))
 
 
 def _say(statement: Statement, bibliography: Bibliography) -> Said:

@@ -18,9 +18,9 @@ from sim.encounter.actions import (
 )
 from sim.encounter.case import Case
 from sim.encounter.reveal import STEM, evidence, reveal
-from sim.engine.belief import Belief, Step
-from sim.engine.engine import decibans
+from sim.engine.belief import Belief, decibans
 from sim.engine.evidence import Evidence
+from sim.engine.explanation import Step
 from sim.teaching.citations import Bibliography, Reference
 from sim.teaching.words import capital, item_text, joined
 
@@ -190,7 +190,7 @@ def _effect(
         item_text(step.item, knowledge),
         {name: float(step.decibans[places[name]]) for name in shown},
         engine.hypotheses[places[step.expected]].name,
-        bibliography.refer_all(step.claims),
+        bibliography.refer_claims(step.claims),
     )
 
 

@@ -1,14 +1,17 @@
-"""Why the engine believes what it believes at the end: the results that carried it."""
+"""Why the engine believes what it believes at the end: what carried it, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case
-from sim.engine.belief import Step
-from sim.engine.evidence import Evidence, Item, item_key
+from sim.engine.classify import cell_size
+from sim.engine.disagreement import disagreement
+from sim.engine.evidence import Evidence, item_key
+from sim.engine.explanation import Explanation, Step, behind_prior
+from sim.engine.guideline import walk
 from sim.teaching.citations import Bibliography, Said
+from sim.teaching.reasons import disagreement_said, missing, size_said, usual_said
 from sim.teaching.words import capital, item_text, natural_frequency, people, percent, weight_of
 
 if TYPE_CHECKING:
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
 LINES = 8
 LEAST_DECIBANS = 1.0
 """Results that moved the belief by less are not worth a line."""
-DROPPED = 3
-"""Results for which it is said what would be believed without them."""
 
 
 def why(
@@ -27,54 +28,82 @@ def why(
     known: Evidence,
     knowledge: Knowledge,
     engine: Engine,
-    explained: Sequence[Step],
+    explained: Explanation,
     bibliography: Bibliography,
 ) -> tuple[Said, ...]:
     """Sentences on the engine's leading hypothesis, the strongest results first."""
     belief = engine.belief(known)
     leading, probability = belief.ranked()[0]
-    place = next(i for i, h in enumerate(engine.hypotheses) if h.id == leading.id)
+    place = engine.model.position[leading.id]
     band = engine.band(known)
+    who = people(case.patient)
+    prior = float(explained.prior[place])
     lines = [
         Said(
             f"The engine ends with {leading.name} at {percent(probability)} "
             f"(80 % band {percent(float(band.low[place]))} to {percent(float(band.high[place]))}): "
-            f"{natural_frequency(probability, people(case.patient))} have it."
-        )
+            f"{natural_frequency(probability, who)} have it."
+        ),
+        Said(
+            f"Before any question: {natural_frequency(prior, who)} have it. Each result is weighed "
+            "given all that was known before it.",
+            bibliography.refer_claims(behind_prior(engine, known, leading.id)),
+        ),
     ]
-    surprise = engine.surprise(known)
-    if surprise.unusual:
+    size = cell_size(engine, known)
+    if not size.microcytic or size.near:
+        lines.append(Said(size_said(size), tuple(bibliography.refer(c) for c in size.claims)))
+    if engine.surprise(known).unusual:
         lines.append(
             Said(
                 "The results are unusual for everything that the engine knows; "
                 "its certainty deserves doubt."
             )
         )
+    lines += _moved(known, place, leading.name, engine, explained, bibliography)
+    lines += [
+        Said(text, (bibliography.refer(one.carrier.claim.number),))
+        for one, text in missing(engine, known, leading.id)
+    ]
+    parted = disagreement(knowledge, walk(knowledge, known), belief)
+    if parted is not None:
+        gate = bibliography.refer(knowledge.guideline[parted.node])
+        lines.append(Said(disagreement_said(parted, engine), (gate,)))
+    return tuple(lines)
+
+
+def _moved(
+    known: Evidence,
+    place: int,
+    name: str,
+    engine: Engine,
+    explained: Explanation,
+    bibliography: Bibliography,
+) -> list[Said]:
+    """The results that moved the hypothesis most, each with the belief without it."""
     still = {item_key(item): item for item in known.current()}
     steps = [
         step
-        for step in explained
+        for step in explained.steps
         if still.get(item_key(step.item)) is step.item
         and abs(float(step.decibans[place])) >= LEAST_DECIBANS
     ]
     steps.sort(key=lambda step: -abs(float(step.decibans[place])))
-    for number, step in enumerate(steps[:LINES]):
-        text = _moved(step, place, leading.name, knowledge)
-        if number < DROPPED:
-            without = engine.belief(_without(known, step.item)).of(leading.id)
-            text += f" Without it, {leading.name} would be at {percent(without)}."
-        lines.append(Said(text, bibliography.refer_all(step.claims)))
-    return tuple(lines)
+    dropped = {item_key(one.item): one for one in engine.leave_one_out(known)}
+    return [
+        Said(
+            f"{_weight(step, place, name, engine)} "
+            f"Without it, {name} would be at "
+            f"{percent(float(dropped[item_key(step.item)].belief[place]))}.",
+            bibliography.refer_claims(step.claims),
+        )
+        for step in steps[:LINES]
+    ]
 
 
-def _moved(step: Step, place: int, name: str, knowledge: Knowledge) -> str:
+def _weight(step: Step, place: int, name: str, engine: Engine) -> str:
     moved = float(step.decibans[place])
-    said = capital(item_text(step.item, knowledge))
-    return f"{said} {weight_of(moved)} {name}, given all that was known before ({moved:+.0f} dB)."
-
-
-def _without(known: Evidence, item: Item) -> Evidence:
-    key = item_key(item)
-    return Evidence(
-        known.patient, known.setting, tuple(i for i in known.items if item_key(i) != key)
-    )
+    said = capital(item_text(step.item, engine.knowledge))
+    usual = usual_said(step, engine)
+    text = f"{said} {weight_of(moved)} {name} ({moved:+.0f} dB)"
+    return f"{text}: {usual}." if usual else f"{text}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.case import PatientCard
 from sim.engine.belief import Hypothesis
-from sim.engine.evidence import Item, Observation
+from sim.engine.evidence import Item, Observation, Patient
 from sim.knowledge.units import format_value
 
 if TYPE_CHECKING:
@@ -39,6 +39,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lowered(name: str) -> str:
+    """A name inside a sentence; one that starts with an acronym or a symbol keeps its letters."""
+    inside = any(letter.isupper() for letter in name.split(" ", 1)[0][1:])
+    word = name[1:2].islower() or name[:2] == "A "
+    return name[:1].lower() + name[1:] if word and not inside else name
+
+
 def hypothesis_name(
     ids: Sequence[str], hypotheses: Sequence[Hypothesis], knowledge: Knowledge
 ) -> str:
@@ -49,9 +56,12 @@ def hypothesis_name(
     return " with ".join(knowledge.conditions[condition].name for condition in ids)
 
 
-def people(card: PatientCard) -> str:
-    """Patients like this one, in the plural: `women`, `pregnant women`, `boys`."""
-    if card.age < GROWN:
+def people(card: PatientCard | Patient) -> str:
+    """Patients like this one, in the plural: `women`, `pregnant women`, `boys`, `patients`."""
+    young = card.age is not None and card.age < GROWN
+    if card.sex is None:
+        return "children" if young else "patients"
+    if young:
         return "girls" if card.sex == "female" else "boys"
     if card.pregnant:
         return "pregnant women"

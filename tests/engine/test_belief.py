@@ -39,7 +39,7 @@ def test_a_typical_saturation_is_no_second_proof_after_a_depleted_ferritin(
     engine: Engine, before: dict[str, float]
 ) -> None:
     evidence = known(**before)
-    step = engine.explain(evidence.with_items(*results(tsat=6)))[-1]
+    step = engine.explain(evidence.with_items(*results(tsat=6))).steps[-1]
     assert abs(step.decibans[engine.model.position["iron-deficiency"]]) < 3
 
 

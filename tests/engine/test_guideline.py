@@ -10,7 +10,7 @@ from sim.knowledge.loader import Knowledge
 from tests.engine.patients import results, saw
 
 BOY = Patient(age=12, sex="male")
-REPLETE = {
+REPLETE: dict[str, float] = {
     "hb": 8.0, "mcv": 60, "ferritin": 60, "crp": 2, "hba2": 2.4, "hbf": 0.5, "retic": 1.2,
 }  # fmt: skip
 
@@ -32,6 +32,15 @@ def test_a_low_ferritin_keeps_the_gate_shut(knowledge: Knowledge) -> None:
     found = walk(knowledge, _known(**{**REPLETE, "ferritin": 6}))
     assert found.node == "F0"
     assert [e.id for e in found.open] == ["iron-deficiency"]
+
+
+def test_a_variant_keeps_hemoglobinopathy_open_whatever_hba2_and_hbf_are(
+    knowledge: Knowledge,
+) -> None:
+    found = walk(knowledge, _known(**REPLETE, hbc=93.8))
+    assert [e.id for e in found.failed] == ["hemoglobinopathy"]
+    trace = walk(knowledge, _known(**REPLETE, hbc=0.3))
+    assert not trace.failed
 
 
 def test_iron_that_did_not_help_opens_the_gate_for_a_low_ferritin(knowledge: Knowledge) -> None:

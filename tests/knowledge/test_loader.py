@@ -35,3 +35,46 @@ def test_every_problem_of_every_file_is_reported_at_its_line(tmp_path: Path) -> 
     wrong = next(p for p in problems if p.path == orders)
     assert wrong.line is not None
     assert lines[wrong.line - 1] == "[[order]]"
+
+
+WRONG_SIDE = """
+[[alternative]]
+id = "wrong"
+statement = "who-ferritin"
+name = "wrong"
+
+[[alternative.quantities]]
+of = "inflammation"
+quantity = "lead"
+median = 9.0
+spread = 0.5
+source = "kis-1998"
+basis = "reported"
+
+[[alternative.odds]]
+of = "inflammation+lead-poisoning"
+value = 2.0
+source = "kis-1998"
+basis = "reported"
+
+[[alternative]]
+id = "empty"
+statement = "limit-30"
+name = "empty"
+"""
+
+
+def test_an_alternative_replaces_what_is_there_and_belongs_to_a_dispute(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    sides = folder / "alternatives.toml"
+    start = len(sides.read_text("utf-8").splitlines()) + 2
+    sides.write_text(sides.read_text("utf-8") + WRONG_SIDE, encoding="utf-8")
+    with pytest.raises(ProblemsError) as raised:
+        read_knowledge(folder)
+    messages = [problem.message for problem in raised.value.problems]
+    assert "wrong: 'who-ferritin' is no statement of a dispute" in messages
+    assert "wrong: 'inflammation' has no lead to replace" in messages
+    assert "wrong: 'inflammation+lead-poisoning' is no pair with odds to replace" in messages
+    assert any("replaces at least one number" in message for message in messages)
+    assert start in {problem.line for problem in raised.value.problems}

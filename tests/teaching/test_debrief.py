@@ -138,6 +138,35 @@ def test_a_dispute_shows_every_side(played: Debrief, knowledge: Knowledge) -> No
         assert [side.text for side in dispute.sides] == sides
 
 
+def test_a_dispute_that_moves_this_patient_comes_first_with_the_belief_under_each_side(
+    knowledge: Knowledge, engine: Engine
+) -> None:
+    player = Player(case("l9w2"), knowledge, engine)
+    player.order("lead", "ferritin")
+    player.answer("lead-poisoning")
+    first, *others = of(player).literature.disputes
+    assert first.id == "lead-and-iron-deficiency"
+    own, *read = [said.text for said in first.read]
+    assert own.startswith("As the engine reads it: ")
+    assert [text.split(":")[0] for text in read] == [
+        "Read with iron deficiency in most children with much lead",
+        "Read with lead that comes without iron deficiency",
+    ]
+    assert all(said.references for said in first.read)
+    assert all(dispute.read == () for dispute in others)
+
+
+def test_the_engines_reasons_are_weighed_one_by_one_and_left_out_one_by_one(
+    played: Debrief,
+) -> None:
+    texts = [said.text for said in played.why]
+    assert texts[1].startswith("Before any question: of 1,000 such men")
+    weighed = [text for text in texts if "Without it, iron deficiency would be at" in text]
+    assert any(text.startswith("Ferritin") and "usual are" in text for text in weighed)
+    assert any(text.startswith(("Never looked for: ", "Never measured: ")) for text in texts)
+    assert all(s.references for s in played.why if "Without it" in s.text and "usual" in s.text)
+
+
 def test_what_no_human_reviewed_says_so(played: Debrief) -> None:
     assert played.status_text == "submitted · pending human review"
     assert played.disclaimer == "For teaching, not for patients"

@@ -13,7 +13,7 @@ from sim.ui import text
 
 def said(sentence: Said, *, exact: bool = False) -> Content:
     """A sentence and its references; `exact` adds where in the source, and the basis."""
-    marks = " ".join(_mark(reference, exact) for reference in sentence.references)
+    marks = " ".join(dict.fromkeys(_mark(reference, exact) for reference in sentence.references))
     return text.line(sentence.text, (f" {marks}" if marks else "", "dim"))
 
 
@@ -28,7 +28,7 @@ def bullets(sentences: Iterable[Said], width: int, *, exact: bool = False) -> li
 
 def references(numbers: Sequence[Reference]) -> str:
     """`[1] [4]`"""
-    return " ".join(f"[{reference.number}]" for reference in numbers)
+    return " ".join(dict.fromkeys(f"[{reference.number}]" for reference in numbers))
 
 
 def citation(source: Citation, width: int) -> list[Content]:
@@ -48,7 +48,7 @@ def citation(source: Citation, width: int) -> list[Content]:
 
 def why(debrief: Debrief, _width: int) -> Content:
     """What made the engine believe what it believed at the end."""
-    lines = _spaced(said(sentence) for sentence in debrief.why)
+    lines = _spaced(said(sentence, exact=True) for sentence in debrief.why)
     return text.stack(lines or [Content("Nothing moved the engine.")])
 
 
@@ -64,7 +64,7 @@ def literature(debrief: Debrief, width: int) -> Content:
             lines += [_title(title), *bullets(sentences, width, exact=True), Content("")]
     for dispute in found.disputes:
         lines.append(_title(f"Sources disagree: {dispute.id.replace('-', ' ')}"))
-        lines += [*bullets(dispute.sides, width, exact=True), Content("")]
+        lines += [*bullets((*dispute.sides, *dispute.read), width, exact=True), Content("")]
     lines.append(_title("Sources"))
     for source in debrief.citations:
         lines += citation(source, width)
