@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from sim.ui.pictures.film import SHARES, cells, draw_film, pallor
 from sim.ui.pictures.halfcells import half_cells
 from sim.ui.pictures.marrow import draw_marrow
 from sim.ui.pictures.page import SPANS, page
+from sim.ui.screens.case import CaseScreen
+from sim.ui.widgets.results import Ranges
 from tests.cases import document
 from tests.ui.conftest import MakeApp, press, seen, settle
 
@@ -178,3 +181,25 @@ async def test_the_film_appears_once_it_is_back(make: MakeApp, cases: Path) -> N
         assert "Red cell volumes" in seen(app) and "Blood film" not in seen(app)
         await press(pilot, "o", "type:film", "enter", "enter", "g", "3")
         assert "Blood film" in seen(app)
+
+
+async def test_a_search_for_ranges_that_was_overtaken_is_made_again(make: MakeApp) -> None:
+    """The last search of a group wins, so it must ask for what the one before it never brought."""
+    app = make()
+    async with app.run_test(size=(100, 40), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "down", "enter")
+        screen = app.screen
+        assert isinstance(screen, CaseScreen)
+        searches: list[tuple[Callable[[], Ranges], Callable[[Ranges], None]]] = []
+        screen.in_background = lambda _group, work, then, failed=None: searches.append((work, then))
+        await press(pilot, "o", "type:cbc", "enter", "enter")
+        overtaken = len(searches)
+        await press(pilot, "o", "type:iron stud", "enter", "enter", "g", "g")
+        assert 0 < overtaken < len(searches)
+        work, then = searches[-1]
+        then(work())
+        assert {"mcv", "iron"} <= screen._ranges.keys()
+        done = len(searches)
+        await press(pilot, "2")
+        assert len(searches) == done, "what is known is not asked for again"

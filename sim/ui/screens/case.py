@@ -45,7 +45,6 @@ class CaseScreen(BaseScreen[None]):
         self._basket: tuple[str, ...] = ()
         self._system: System = "conventional"
         self._ranges: Ranges = {}
-        self._asked_ranges: set[str] = set()
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -126,15 +125,13 @@ class CaseScreen(BaseScreen[None]):
 
     def _find_ranges(self, revealed: Revealed) -> None:
         """Reference ranges of what is not known yet; the first call loads the engine."""
-        wanted = {shown.quantity for shown in revealed.results} - self._asked_ranges
+        wanted = {shown.quantity for shown in revealed.results} - self._ranges.keys()
         if not wanted:
             return
-        self._asked_ranges |= wanted
 
         def find() -> Ranges:
             engine, who = self._session.workshop.engine, patient_of(self._session.case)
-            found = {name: engine.reference(name, who) for name in wanted}
-            return {name: range for name, range in found.items() if range is not None}
+            return {name: engine.reference(name, who) for name in wanted}
 
         self.in_background("ranges", find, self._use_ranges)
 
