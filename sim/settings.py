@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sim.errors import Problem
 
 SCHEMA = 1
 Audience = Literal["layperson", "student", "clinician", "specialist"]
 Units = Literal["conventional", "si"]
-CHOICES: dict[str, tuple[str, ...]] = {
-    "audience": ("layperson", "student", "clinician", "specialist"),
-    "units": ("conventional", "si"),
-}
+CHOICES: dict[str, tuple[str, ...]] = {"audience": get_args(Audience), "units": get_args(Units)}
 
 
 @dataclass(frozen=True)

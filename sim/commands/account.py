@@ -5,12 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from sim.engine.claims import Claim
+from sim.engine.claims import Claim, behind_prior
 from sim.engine.classify import cell_size
 from sim.engine.disagreement import disagreement
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, item_key
-from sim.engine.explanation import behind_prior
 from sim.engine.guideline import walk
 from sim.knowledge.models import Provenance
 from sim.teaching.reasons import (

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.engine.belief import Belief
-from sim.engine.claims import Carrier, Claim
+from sim.engine.claims import Carrier, Claim, behind_prior
 from sim.engine.classify import cell_size
 from sim.engine.disagreement import disagreement
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Item, Result, item_key
-from sim.engine.explanation import behind_prior
 from sim.engine.guideline import walk
 from sim.knowledge.models import Provenance
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.evidence import Item, Observation, Patient
+from sim.engine.evidence import Evidence, Item, Observation, Patient
 from sim.knowledge.models import Provenance, from_scale
 
 if TYPE_CHECKING:
@@ -82,10 +82,9 @@ def expectation(engine: Engine, item: Item, hypothesis: int, patient: Patient) -
     return _of_quantity(engine, item.quantity, [hypothesis], patient)[0]
 
 
-def prior_claims(
-    engine: Engine, hypothesis: str, patient: Patient, setting: str
-) -> tuple[Claim, ...]:
+def behind_prior(engine: Engine, evidence: Evidence, hypothesis: str) -> tuple[Claim, ...]:
     """Behind a prior: how common its conditions are, how the setting and their company count."""
+    patient, setting = evidence.patient, evidence.setting
     parts = engine.hypotheses[engine.model.position[hypothesis]].conditions
     found = [
         Claim(name, "prevalence", row)

@@ -68,9 +68,10 @@ def disputes(engine: Engine, evidence: Evidence, least: float = LEAST) -> tuple[
     told, with all the sides that were tried, where one of them moves a hypothesis by `least`.
     """
     own = engine.belief(evidence)
+    read = _read(engine, evidence)
     tried: dict[str, list[Side]] = {}
     for alternative in engine.knowledge.alternatives.values():
-        if not _concerns(engine, evidence, alternative):
+        if not _concerns(evidence, alternative, read):
             continue
         statement = engine.knowledge.statements[alternative.statement]
         belief = engine.reading(alternative.id).belief(evidence)
@@ -86,20 +87,22 @@ def disputes(engine: Engine, evidence: Evidence, least: float = LEAST) -> tuple[
     return tuple(found)
 
 
-def _concerns(engine: Engine, evidence: Evidence, alternative: Alternative) -> bool:
+def _read(engine: Engine, evidence: Evidence) -> frozenset[str]:
+    """Ids of the base quantities and findings that what is known bears on."""
+    rows = engine.measured(evidence).rows
+    used = (q.id for b, q in enumerate(engine.model.base) if len(rows) and np.any(rows[:, b]))
+    counted = engine.findings.counted(engine.seen(evidence), engine.known(evidence))
+    return frozenset((*used, *(observation.finding for observation in counted)))
+
+
+def _concerns(evidence: Evidence, alternative: Alternative, read: frozenset[str]) -> bool:
     age = ADULT if evidence.patient.age is None else evidence.patient.age
     if not alternative.age[0] <= age < alternative.age[1]:
         return False
     if alternative.odds or alternative.priors:
         return True
-    rows = engine.measured(evidence).rows
-    used = {q.id for b, q in enumerate(engine.model.base) if len(rows) and np.any(rows[:, b])}
-    counted = engine.findings.counted(engine.seen(evidence), engine.known(evidence))
-    seen = {observation.finding for observation in counted}
-    return bool(
-        used & {other.quantity for other in alternative.quantities}
-        or seen & {other.finding for other in alternative.frequencies}
-    )
+    about = {other.quantity for other in alternative.quantities}
+    return bool(read & (about | {other.finding for other in alternative.frequencies}))
 
 
 def _dispute(engine: Engine, name: str, own: Belief, sides: list[Side]) -> Dispute:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import decibans
-from sim.engine.claims import Carrier, Claim, carriers, prior_claims
+from sim.engine.claims import Carrier, Claim, carriers
 from sim.engine.evidence import Evidence, Item, item_key
 
 if TYPE_CHECKING:
@@ -112,11 +112,6 @@ def without(evidence: Evidence, item: Item) -> Evidence:
     key = item_key(item)
     kept = tuple(other for other in evidence.items if item_key(other) != key)
     return Evidence(evidence.patient, evidence.setting, kept)
-
-
-def behind_prior(engine: Engine, evidence: Evidence, hypothesis: str) -> tuple[Claim, ...]:
-    """The claims behind a hypothesis's prior for this patient in this setting."""
-    return prior_claims(engine, hypothesis, evidence.patient, evidence.setting)
 
 
 def _normalised(table: Floats) -> Floats:

@@ -10,9 +10,9 @@ from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Known, reveal
-from sim.engine.claims import Claim
+from sim.engine.claims import Claim, behind_prior
 from sim.engine.evidence import Evidence
-from sim.engine.explanation import Step, behind_prior
+from sim.engine.explanation import Step
 from sim.scoring.belief import BeliefScore, compare
 from sim.scoring.decomposition import Term, terms
 from sim.scoring.ordering import Decision, weigh

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case
+from sim.engine.claims import behind_prior
 from sim.engine.classify import cell_size
 from sim.engine.disagreement import disagreement
 from sim.engine.evidence import Evidence, item_key
-from sim.engine.explanation import Explanation, Step, behind_prior
+from sim.engine.explanation import Explanation, Step
 from sim.engine.guideline import walk
 from sim.teaching.citations import Bibliography, Said
 from sim.teaching.reasons import disagreement_said, missing, size_said, usual_said

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.belief import decibans
+from sim.engine.claims import behind_prior
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Observation, Patient, Result
-from sim.engine.explanation import behind_prior
 from tests.engine.patients import WOMAN, known, results, saw
 
 INFLAMED = known(WOMAN, "primary-care", hb=9.5, mcv=76, ferritin=60, crp=60, tsat=10)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -42,7 +41,6 @@ def _lognormal(middle: float, spread: float, at: Floats) -> Floats:
     return np.exp(-(z**2) / 2) / (at * spread * math.sqrt(math.tau))
 
 
-@lru_cache(32)
 def draw_histogram(facts: HistogramFacts, width: int, height: int) -> Pixels:
     """Volumes of the patient, filled, and of health, as a line."""
     at = np.linspace(LOWEST, HIGHEST, width * 3)
@@ -81,19 +79,6 @@ def draw_trace(
     canvas = Canvas(width, height, PAPER)
     _area(canvas, at, values / top, TRACE_FILL)
     _line(canvas, at, values / top, TRACE)
-    return canvas.finished()
-
-
-def draw_lines(lines: Sequence[tuple[Sequence[float], Color]], width: int, height: int) -> Pixels:
-    """Curves of values from 0 to 1 over equal steps, on paper with quarters marked."""
-    canvas = Canvas(width, height, PAPER)
-    for quarter in (0.25, 0.5, 0.75):
-        level = np.full(2, quarter)
-        _line(canvas, np.linspace(0, 1, 2), level, (228, 228, 228))
-    for values, color in lines:
-        if len(values) > 1:
-            table = np.array(values, dtype=np.float64)
-            _line(canvas, np.linspace(0, 1, len(table)), table * ROOM + 0.02, color)
     return canvas.finished()
 
 

@@ -12,10 +12,10 @@ from sim.engine.evidence import Observation
 
 FILM, MARROW = "film", "marrow"
 HPLC, CAPILLARY = "hb-hplc", "hb-capillary"
-FRACTIONS = (
-    "hba", "hba2", "hbf", "hbs", "hbe", "hbc", "hbd", "hbh", "hb-bart", "hb-lepore",
-    "hb-constant-spring", "hb-o-arab",
-)  # fmt: skip
+LETTERS = {"hba": "A", "hba2": "A2", "hbf": "F", "hbs": "S", "hbe": "E", "hbc": "C", "hbd": "D",
+           "hbh": "H", "hb-bart": "Bart", "hb-lepore": "Lep", "hb-constant-spring": "CS",
+           "hb-o-arab": "O"}  # fmt: skip
+"""Hemoglobin fractions that can be drawn, and what stands beneath their peaks."""
 
 
 Healthy = Mapping[str, tuple[float, float] | None]
@@ -80,18 +80,13 @@ class PictureFacts:
     traces: tuple[TraceFacts, ...]
     marrow: MarrowFacts | None
 
-    @property
-    def any(self) -> bool:
-        """Whether there is anything to draw."""
-        return bool(self.film or self.histogram or self.traces or self.marrow)
-
 
 def picture_facts(case_id: str, revealed: Revealed, healthy: Healthy) -> PictureFacts:
     """What the learner has the right to see; volumes only where health is known beside them."""
     values = {
         shown.quantity: shown.measurement.value
         for shown in revealed.results
-        if shown.measurement.censored is None or shown.quantity in FRACTIONS
+        if shown.measurement.censored is None or shown.quantity in LETTERS
     }
     present = frozenset(
         item.finding for item in revealed.items if isinstance(item, Observation) and item.present
@@ -142,7 +137,7 @@ def _traces(revealed: Revealed) -> tuple[TraceFacts, ...]:
         fractions = {
             shown.quantity: shown.measurement.value
             for shown in revealed.results
-            if shown.order == method and shown.quantity in FRACTIONS
+            if shown.order == method and shown.quantity in LETTERS
         }
         if fractions:
             found.append(TraceFacts(method, tuple(sorted(fractions.items()))))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from random import Random
 from statistics import NormalDist
 
@@ -117,7 +116,6 @@ def _ruler_place(width: float, height: float) -> tuple[float, float]:
     return width * 0.72, height * 0.36
 
 
-@lru_cache(32)
 def draw_film(facts: FilmFacts, width: int, height: int) -> Pixels:
     """The film in `width` x `height` pixels."""
     scale = max(min(width, height) / FIELD, 0.9)

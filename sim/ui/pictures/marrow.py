@@ -6,7 +6,6 @@ How many cells show it is a drawing convention, not a count.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from random import Random
 
 from sim.ui.pictures.canvas import Canvas, Color, Pixels, disc
@@ -27,7 +26,6 @@ SIZE = 4.6
 TRIES = 900
 
 
-@lru_cache(32)
 def draw_marrow(facts: MarrowFacts, width: int, height: int) -> Pixels:
     """The marrow in `width` x `height` pixels."""
     canvas = Canvas(width, height, GROUND, max(min(width, height) / FIELD, 0.7))

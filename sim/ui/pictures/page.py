@@ -14,7 +14,9 @@ from sim.ui import text
 from sim.ui.pictures import captions
 from sim.ui.pictures.curves import HIGHEST, LOWEST, draw_histogram, draw_trace
 from sim.ui.pictures.facts import (
+    CAPILLARY,
     HPLC,
+    LETTERS,
     FilmFacts,
     HistogramFacts,
     MarrowFacts,
@@ -29,11 +31,8 @@ TWO_COLUMNS = 74
 """Width in cells from which two pictures stand beside each other."""
 GAP = 2
 NOTHING = "Nothing to draw yet: a blood count with a film, a hemoglobin analysis or a marrow is."
-SPANS = {"hb-hplc": (0.0, 6.0), "hb-capillary": (0.0, 15.0)}
+SPANS = {HPLC: (0.0, 6.0), CAPILLARY: (0.0, 15.0)}
 """Axis of each method: minutes, or zones from the anode."""
-LABELED = {"hba": "A", "hba2": "A2", "hbf": "F", "hbs": "S", "hbe": "E", "hbc": "C", "hbd": "D",
-           "hbh": "H", "hb-bart": "Bart", "hb-lepore": "Lep", "hb-constant-spring": "CS",
-           "hb-o-arab": "O"}  # fmt: skip
 VISIBLE = 0.8
 """Percent from which a peak gets its letter."""
 
@@ -97,7 +96,7 @@ def _histogram_block(facts: HistogramFacts, width: int, rows: int) -> Block:
 def _trace_block(facts: TraceFacts, knowledge: Knowledge, width: int, rows: int) -> Block:
     peaks = {peak.of: peak.at for peak in knowledge.peaks if peak.method == facts.method}
     marks = [
-        (peaks[name], LABELED.get(name, ""))
+        (peaks[name], LETTERS[name])
         for name, percent in facts.fractions
         if name in peaks and percent >= VISIBLE
     ]
