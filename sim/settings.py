@@ -5,11 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sim.errors import Problem
+from sim.nearest import nearest
 
 SCHEMA = 1
 Audience = Literal["layperson", "student", "clinician", "specialist"]
@@ -66,8 +66,7 @@ def read(text: str, path: Path) -> Read:
         if name == "schema":
             continue
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else "it is kept and not used"
+            hint = nearest(name, known) or "it is kept and not used"
             problems.append(Problem(path, f"unknown setting '{name}'", hint=hint, level="advice",
                                     code="unknown-key"))  # fmt: skip
         elif wrong := _wrong(name, value):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem
+from sim.nearest import nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -76,8 +76,7 @@ def _words(
 ) -> tuple[str, str, str]:
     where = dotted(location)
     if kind == "extra_forbidden":
-        close = get_close_matches(str(location[-1]), known_keys(model, inner), n=1)
-        hint = f"did you mean '{close[0]}'?" if close else ""
+        hint = nearest(str(location[-1]), known_keys(model, inner))
         return f"{where}: unknown key", hint, "unknown-key"
     if kind == "missing":
         return f"{where}: this key is required", "", "missing-key"

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +25,7 @@ from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.errors import Problem, ProblemsError
 from sim.knowledge.models import Sex, Value
 from sim.knowledge.units import parse_measurement
+from sim.nearest import nearest
 from sim.positions import index_places
 from sim.tomlfile import Location, Position, parse, position, validation_problems
 
@@ -152,8 +152,7 @@ class _Reading:
 
     def unknown(self, location: Location, what: str, name: str, known: Iterable[str]) -> None:
         """An id that does not exist, with the nearest one that does."""
-        close = get_close_matches(name, list(known), n=1)
-        hint = f"did you mean '{close[0]}'?" if close else "see the knowledge base for the ids"
+        hint = nearest(name, known) or "see the knowledge base for the ids"
         where = ".".join(str(part) for part in location)
         self.add(location, f"{where}: unknown {what} '{name}'", "unknown-id", hint)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.casefiles.digest import case_digest
 from sim.casefiles.faults import Fault, Rule, View
-from sim.casefiles.suggest import nearest
+from sim.nearest import nearest
 from sim.tomlfile import Location
 
 _WORDS = re.compile(r"[^\W_]+")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Protocol
 
-LONGEST = 80
-"""Characters of a word that are worth comparing."""
+from sim.nearest import LONGEST
 
 
 class Named(Protocol):
@@ -15,12 +14,6 @@ class Named(Protocol):
 
     @property
     def name(self) -> str: ...
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Hint naming the nearest known word; empty where none is near."""
-    close = get_close_matches(word[:LONGEST], list(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
 
 
 def nearest_id(word: str, known: Mapping[str, Named]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +36,7 @@ from sim.knowledge.models import (
     Value,
 )
 from sim.knowledge.pictures import Peak
+from sim.nearest import nearest
 from sim.positions import index_places
 from sim.tomlfile import Location, Position, parse, position, validation_problems
 
@@ -164,8 +164,7 @@ class _Reading:
         """Complain unless `name` is one of the `known` ids."""
         names = list(known)
         if name not in names:
-            close = get_close_matches(name, names, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else ""
+            hint = nearest(name, names)
             self.report(value, f"{_name(value)}: unknown {what} '{name}'", "unknown-id", hint)
 
 
