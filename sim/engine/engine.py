@@ -16,6 +16,7 @@ from sim.engine.findings import FindingTable
 from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
+from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
 from sim.knowledge.loader import Knowledge, provenances
 
@@ -23,6 +24,8 @@ Floats = NDArray[np.float64]
 UNKNOWN = "none-of-these"
 REMEMBERED = 256
 """How many recent answers are kept; play asks for the same evidence many times."""
+SCENES = 8
+"""How many moments are kept with all that the value of orders needs; they are large."""
 
 
 class Engine:
@@ -42,6 +45,7 @@ class Engine:
         self.log_odds = lru_cache(REMEMBERED)(self._log_posterior)
         self.band = lru_cache(REMEMBERED)(self._band)
         self._values = lru_cache(REMEMBERED)(self._all_values)
+        self.scene = lru_cache(SCENES)(self._scene)
 
     def measured(self, evidence: Evidence) -> Measured:
         """The results that still hold, as rows of the model."""
@@ -80,6 +84,9 @@ class Engine:
 
     def _band(self, evidence: Evidence) -> Band:
         return bands.band(self, evidence)
+
+    def _scene(self, evidence: Evidence) -> Scene:
+        return scene(self, evidence)
 
     def surprise(self, evidence: Evidence) -> Surprise:
         """Tail probability of the exact results under the likeliest hypothesis that has a name."""
