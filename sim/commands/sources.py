@@ -64,6 +64,8 @@ def parameters(knowledge: Knowledge) -> dict[str, list[tuple[str, Provenance]]]:
         table["general"] += [(f"order {order.id}", p) for p in provenances(order)]
     for correlation in knowledge.correlations:
         table["general"].append((f"correlation {correlation.id}", correlation))
+    for duty in knowledge.duties.values():
+        table[duty.condition].append((f"duty {duty.id}", duty))
     for utility in knowledge.utilities.values():
         table["general"] += [(f"utility {utility.id}", p) for p in provenances(utility)]
     return table

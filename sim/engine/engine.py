@@ -14,6 +14,7 @@ from sim.engine.credit import credit_matrix
 from sim.engine.evidence import Evidence, Observation, Patient, Result
 from sim.engine.findings import FindingTable
 from sim.engine.likelihood import condition, joint, log_likelihood
+from sim.engine.lookahead import Plan, look_ahead
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
 from sim.engine.scene import Scene, scene
@@ -46,6 +47,7 @@ class Engine:
         self.band = lru_cache(REMEMBERED)(self._band)
         self._values = lru_cache(REMEMBERED)(self._all_values)
         self.scene = lru_cache(SCENES)(self._scene)
+        self._plan = lru_cache(REMEMBERED)(self._look_ahead)
 
     def measured(self, evidence: Evidence) -> Measured:
         """The results that still hold, as rows of the model."""
@@ -172,6 +174,13 @@ class Engine:
     def value_of_set(self, evidence: Evidence, batch: Sequence[str]) -> OrderValue:
         """Value of orders sent together."""
         return orders.values(self, evidence, [tuple(dict.fromkeys(batch))])[0]
+
+    def plan(self, evidence: Evidence, wanted: Sequence[str], first: str = "") -> Plan | None:
+        """The best two orders in turn, the second chosen after the first; None where none pays."""
+        return self._plan(evidence, tuple(wanted), first)
+
+    def _look_ahead(self, evidence: Evidence, wanted: tuple[str, ...], first: str) -> Plan | None:
+        return look_ahead(self, evidence, wanted, first)
 
     def reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
         """Healthy central 95 % for age and sex, in the canonical unit; None where none is known.

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sim.engine.evidence import Evidence, Observation
 from sim.engine.orders import cost_of, expected, in_credit, posterior
 from sim.engine.outcomes import Outcomes, outcomes
-from sim.engine.scene import News, Scene, after_findings, after_results, news
+from sim.engine.scene import News, Scene, after_findings, after_results, likeliest, news
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -34,8 +34,12 @@ FIRST = 3
 """First steps that are followed into their outcomes."""
 BRANCHES = 32
 """Outcomes of a first step, if it measures something."""
-SECOND_POINTS = 256
+SECOND = 4
+"""Second steps that are weighed after each outcome: the best partners of the first."""
+SECOND_POINTS = 192
 """Outcomes of a second step that measures something."""
+UNLIKELY = 0.004
+"""Hypotheses below this are not thought ahead of."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +53,33 @@ class Plan:
     """Net value of the plan; stopping is worth 0."""
 
 
-def look_ahead(engine: Engine, evidence: Evidence, wanted: Sequence[str]) -> Plan | None:
-    """The best plan of two orders; None where none can be worth its cost."""
-    at = engine.scene(evidence)
+def look_ahead(
+    engine: Engine, evidence: Evidence, wanted: Sequence[str], first: str = ""
+) -> Plan | None:
+    """The best plan of two orders, or the best that begins with `first`; None where none pays."""
+    at = likeliest(engine.scene(evidence), UNLIKELY)
     told: dict[str, News] = {}
-    for order in wanted:
+    for order in dict.fromkeys((first, *wanted) if first else wanted):
         what = news(engine, at, (order,))
         if what and what not in told.values():
             told[order] = what
     candidates = _candidates(engine, at, told)
-    if len(candidates) < 2:
+    if first in told:
+        candidates = list(dict.fromkeys((first, *candidates)))
+    if len(candidates) < 2 or (first and first not in told):
         return None
     most = _gain(engine, at, candidates)
     cheapest = sorted(_cost(engine, order) for order in candidates)
     if most <= cheapest[0] + cheapest[1]:
         return None
     best: Plan | None = None
-    for first in _promising(engine, at, candidates):
-        if most <= _cost(engine, first):
+    pairs = _pairs(engine, at, candidates)
+    for start in (first,) if first else _promising(pairs, candidates):
+        if most <= _cost(engine, start):
             continue
-        plan = _followed(engine, at, first, told[first], candidates)
+        others = [order for order in candidates if order != start]
+        others.sort(key=lambda order, of=start: (-pairs[of, order], order))
+        plan = _followed(engine, at, start, told[start], others[:SECOND])
         if plan.then and (best is None or plan.net > best.net):
             best = plan
     return best if best is not None and best.net > 0 else None
@@ -88,29 +99,36 @@ def _candidates(engine: Engine, at: Scene, told: dict[str, News]) -> list[str]:
     return list(dict.fromkeys([*by_bits[:half], *by_gain[:half], *telling[:half]]))[:CANDIDATES]
 
 
-def _promising(engine: Engine, at: Scene, candidates: Sequence[str]) -> list[str]:
-    """First steps by the best pair that they belong to, the second order half paid for."""
-    promise = dict.fromkeys(candidates, -np.inf)
+def _pairs(engine: Engine, at: Scene, candidates: Sequence[str]) -> dict[tuple[str, str], float]:
+    """Promise of each pair in turn: what both tell, the second order half paid for."""
+    promise: dict[tuple[str, str], float] = {}
     for one, other in combinations(candidates, 2):
         gain = _gain(engine, at, (one, other))
         for first, second in ((one, other), (other, one)):
-            net = gain - _cost(engine, first) - _cost(engine, second) / 2
-            promise[first] = max(promise[first], net)
+            promise[first, second] = gain - _cost(engine, first) - _cost(engine, second) / 2
+    return promise
+
+
+def _promising(pairs: dict[tuple[str, str], float], candidates: Sequence[str]) -> list[str]:
+    """First steps by the best pair that they begin."""
+    promise = {
+        order: max(net for (first, _), net in pairs.items() if first == order)
+        for order in candidates
+    }
     ranked = sorted(candidates, key=lambda order: (-promise[order], order))
     return [order for order in ranked if promise[order] > 0][:FIRST]
 
 
-def _followed(engine: Engine, at: Scene, first: str, told: News, candidates: Sequence[str]) -> Plan:
-    """The plan that begins with `first`."""
+def _followed(engine: Engine, at: Scene, first: str, told: News, seconds: Sequence[str]) -> Plan:
+    """The plan that begins with `first` and goes on with one of `seconds`."""
     found = outcomes(engine, at, told, BRANCHES)
     after, _ = posterior(at, found.density)
     credit = at.credit @ after
     now = int(np.argmax(at.credit @ at.weights))
     gain = credit.max(axis=0) - credit[now]
-    total, made = 0.0, dict.fromkeys(candidates, 0.0)
+    total, made = 0.0, dict.fromkeys(seconds, 0.0)
     for n, share in enumerate(found.share.tolist()):
-        second, net = _second(engine, _after(engine, at, told, found, n, after[:, n]), [
-            order for order in candidates if order != first])  # fmt: skip
+        second, net = _second(engine, _after(engine, at, told, found, n, after[:, n]), seconds)
         total += share * (float(gain[n]) + net)
         if second:
             made[second] += share

@@ -21,6 +21,7 @@ from sim.engine.special import (
     chi_square_quantile,
     lattice,
     log_gamma,
+    middles,
     normal_lattice,
     t_quantile,
 )
@@ -200,7 +201,7 @@ def _standard(many: NDArray[np.int_], degrees: Floats, count: int) -> Floats:
     """
     if count == 1:
         points = [
-            t_quantile(np.linspace(0.5 / n, 1 - 0.5 / n, n), nu)
+            t_quantile(middles(n), nu)
             for n, nu in zip(many.tolist(), degrees.tolist(), strict=True)
         ]
         return np.concatenate(points)[:, None]
@@ -259,8 +260,8 @@ def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
     table = engine.findings
     about = [*names, *(o.finding for o in at.seen if table.depends_on_cause(o.finding))]
     members: dict[tuple[str, ...], list[int]] = {}
-    for i, h in enumerate(at.active.tolist()):
-        key = table.relevant(engine.hypotheses[h].conditions, about)
+    for i, h in enumerate(at.active):
+        key = table.relevant(engine.hypotheses[int(h)].conditions, about)
         members.setdefault(key, []).append(i)
     weight = {key: float(at.weights[which].sum()) for key, which in members.items()}
     jointly: dict[tuple[str, ...], Floats] = {}

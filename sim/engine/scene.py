@@ -128,6 +128,19 @@ def _cut(rest: Joint, at: int, limit: float, side: float) -> None:
     )
 
 
+def likeliest(at: Scene, least: float) -> Scene:
+    """The moment with only the hypotheses that have at least this probability."""
+    kept = np.flatnonzero(at.weights >= min(least, float(at.weights.max())))
+    rest = Joint(at.rest.location[kept], at.rest.scale[kept], at.rest.degrees[kept])
+    return replace(
+        at,
+        active=at.active[kept],
+        weights=at.weights[kept] / at.weights[kept].sum(),
+        credit=at.credit[np.ix_(kept, kept)],
+        rest=rest,
+    )
+
+
 def news(engine: Engine, at: Scene, orders: Iterable[str]) -> News:
     """What the orders would add, by the rules of the likelihood: nothing counts twice."""
     chosen = [engine.knowledge.orders[name] for name in orders]

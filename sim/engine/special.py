@@ -161,6 +161,14 @@ def chi_square_quantile(p: Floats, degrees: float) -> Floats:
     return np.interp(p, *_chi_square_table(degrees))
 
 
+@lru_cache(1024)
+def middles(count: int) -> Floats:
+    """Midpoints of `count` equal parts of the unit interval."""
+    points = (np.arange(count) + 0.5) / count
+    points.setflags(write=False)
+    return points
+
+
 @lru_cache(256)
 def lattice(count: int, dimensions: int) -> Floats:
     """Fixed quasi-random points in the open unit cube, shape (count, dimensions).

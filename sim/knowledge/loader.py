@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.errors import Problem, ProblemsError
+from sim.knowledge.duties import Duty
 from sim.knowledge.guideline import Box
 from sim.knowledge.models import (
     Ancestry,
@@ -66,6 +67,7 @@ class Knowledge:
     utilities: Mapping[str, Utility]
     guideline: Mapping[str, Box]
     peaks: tuple[Peak, ...]
+    duties: Mapping[str, Duty]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -208,6 +210,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         utilities=MappingProxyType(reading.by_id(reading.tables("utility", "utility", Utility))),
         guideline=MappingProxyType(reading.by_id(reading.tables("guideline", "box", Box))),
         peaks=tuple(reading.tables("peaks", "peak", Peak)),
+        duties=MappingProxyType(reading.by_id(reading.tables("duties", "duty", Duty))),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -256,7 +259,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     everything: list[Value] = [
         *k.statements.values(), *k.quantities.values(), *k.findings.values(), *k.orders.values(),
         *k.conditions.values(), *k.pairs, *k.causes.values(), *k.priors, *k.settings.values(),
-        *k.correlations, *k.peaks,
+        *k.correlations, *k.peaks, *k.duties.values(),
     ]  # fmt: skip
     for value in everything:
         for source in {p.source for p in provenances(value)}:
@@ -303,6 +306,12 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for peak in k.peaks:
         reading.refer(peak, "quantity", peak.of, k.quantities)
         reading.refer(peak, "order", peak.method, k.orders)
+    for duty in k.duties.values():
+        reading.refer(duty, "condition", duty.condition, k.conditions)
+        for name in duty.after:
+            reading.refer(duty, "duty", name, k.duties)
+        for name in (name for part in duty.orders for name in part):
+            reading.refer(duty, "order", name, k.orders)
     _check_guideline(reading, k)
     about = {*k.conditions, *k.causes, *k.findings, *k.quantities, *k.orders}
     for statement in k.statements.values():
