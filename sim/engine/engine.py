@@ -17,8 +17,10 @@ from sim.engine.expected import Expected
 from sim.engine.explanation import Explanation, Without
 from sim.engine.findings import FindingTable
 from sim.engine.likelihood import condition, joint, log_likelihood
+from sim.engine.lookahead import Plan, look_ahead
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
+from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
 from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
@@ -27,6 +29,8 @@ Floats = NDArray[np.float64]
 UNKNOWN = "none-of-these"
 REMEMBERED = 256
 """How many recent answers are kept; play asks for the same evidence many times."""
+SCENES = 8
+"""How many moments are kept with all that the value of orders needs; they are large."""
 
 
 class Engine:
@@ -52,6 +56,8 @@ class Engine:
         self.band = lru_cache(REMEMBERED)(self._band)
         self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
+        self.scene = lru_cache(SCENES)(self._scene)
+        self._plan = lru_cache(REMEMBERED)(self._look_ahead)
 
     def measured(self, evidence: Evidence) -> Measured:
         """The results that still hold, as rows of the model."""
@@ -90,6 +96,9 @@ class Engine:
 
     def _band(self, evidence: Evidence) -> Band:
         return bands.band(self, evidence)
+
+    def _scene(self, evidence: Evidence) -> Scene:
+        return scene(self, evidence)
 
     def surprise(self, evidence: Evidence) -> Surprise:
         """Tail probability of the exact results under the likeliest hypothesis that has a name."""
@@ -145,6 +154,13 @@ class Engine:
     def value_of_set(self, evidence: Evidence, batch: Sequence[str]) -> OrderValue:
         """Value of orders sent together."""
         return orders.values(self, evidence, [tuple(dict.fromkeys(batch))])[0]
+
+    def plan(self, evidence: Evidence, wanted: Sequence[str], first: str = "") -> Plan | None:
+        """The best two orders in turn, the second chosen after the first; None where none pays."""
+        return self._plan(evidence, tuple(wanted), first)
+
+    def _look_ahead(self, evidence: Evidence, wanted: tuple[str, ...], first: str) -> Plan | None:
+        return look_ahead(self, evidence, wanted, first)
 
     def reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
         """Healthy central 95 % for age and sex, in the canonical unit; None where none is known.

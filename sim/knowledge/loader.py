@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sim.errors import Problem, ProblemsError
 from sim.knowledge.alternatives import Alternative, check_alternatives
+from sim.knowledge.duties import Duty
 from sim.knowledge.guideline import Box
 from sim.knowledge.models import (
     Ancestry,
@@ -68,6 +69,7 @@ class Knowledge:
     guideline: Mapping[str, Box]
     peaks: tuple[Peak, ...]
     alternatives: Mapping[str, Alternative]
+    duties: Mapping[str, Duty]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -212,6 +214,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         alternatives=MappingProxyType(
             reading.by_id(reading.tables("alternatives", "alternative", Alternative))
         ),
+        duties=MappingProxyType(reading.by_id(reading.tables("duties", "duty", Duty))),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -260,7 +263,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     everything: list[Value] = [
         *k.statements.values(), *k.quantities.values(), *k.findings.values(), *k.orders.values(),
         *k.conditions.values(), *k.pairs, *k.causes.values(), *k.priors, *k.settings.values(),
-        *k.correlations, *k.peaks, *k.alternatives.values(),
+        *k.correlations, *k.peaks, *k.alternatives.values(), *k.duties.values(),
     ]  # fmt: skip
     for value in everything:
         for source in {p.source for p in provenances(value)}:
@@ -307,6 +310,12 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for peak in k.peaks:
         reading.refer(peak, "quantity", peak.of, k.quantities)
         reading.refer(peak, "order", peak.method, k.orders)
+    for duty in k.duties.values():
+        reading.refer(duty, "condition", duty.condition, k.conditions)
+        for name in duty.after:
+            reading.refer(duty, "duty", name, k.duties)
+        for name in (name for part in duty.orders for name in part):
+            reading.refer(duty, "order", name, k.orders)
     _check_guideline(reading, k)
     check_alternatives(k, lambda value, message: reading.report(value, message, "unknown-id"))
     about = {*k.conditions, *k.causes, *k.findings, *k.quantities, *k.orders}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Commit, Encounter, OrderTests
 from sim.encounter.case import Case
+from sim.scoring.duties import Owed
 from sim.scoring.sheet import Component, Figure, figure
 from sim.scoring.weights import Weights
 from sim.scoring.work_up import Values, moment
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
 
 FORMULA = (
-    "points x (1 - regret of orders / scale - regret of stopping / most at stake); "
+    "points x (1 - regret of orders / scale - regret of stopping / most at stake - duties left); "
     "scale = what ordering everything instead of the first orders would cost, at most the limit"
 )
 
@@ -55,12 +56,16 @@ class Ordering:
     """Regret of orders that costs all points."""
     at_stake: float
     """The most that was to be gained from one order at any moment."""
+    duties: tuple[Owed, ...] = ()
+    """What a guideline demanded of this patient at the end."""
+    neglected: float = 0.0
+    """Share of the points that duties left out cost."""
 
     @property
     def share(self) -> float:
         """0 to 1."""
         lost = self.regret(False) / self.scale + self.regret(True) / self.at_stake
-        return min(max(1 - lost, 0.0), 1.0)
+        return min(max(1 - lost - self.neglected, 0.0), 1.0)
 
     def regret(self, stopping: bool) -> float:
         """Sum over the orders, or the regret of having stopped."""
@@ -87,7 +92,9 @@ def weigh(
     at_stake = max(at_stake, decisions[-1].best_net, weights.ordering.least_at_stake)
     limit = weights.ordering.regret_scale
     scale = limit if everything is None else min(max(everything, LEAST_SCALE), limit)
-    return Ordering(tuple(decisions), scale, at_stake)
+    duties = last.owed()
+    neglected = sum(each.missed * weights.duties.share[each.duty.id] for each in duties)
+    return Ordering(tuple(decisions), scale, at_stake, duties, neglected)
 
 
 def _choices(
@@ -117,7 +124,7 @@ def _ordered(step: int, orders: tuple[str, ...], values: Values) -> Decision:
         return Decision(step, orders, False, orders, 0.0, 0.0, for_cause)
     single = values.best_alone(values.at.rest)
     part = values.best_part(judged)
-    whole = (judged, values.net(judged))
+    whole = (judged, values.of_choice(judged))
     best, best_net = max(single, part, whole, key=lambda choice: choice[1])
     return Decision(step, orders, False, best, best_net, whole[1], for_cause)
 
@@ -128,7 +135,8 @@ def _stopped(step: int, values: Values) -> Decision:
     value = {order: values.alone[order].net for order in unread if order in values.alone}
     best = max(value, key=lambda order: value[order], default="")
     if not best or value[best] <= values.weights.ordering.worth_having:
-        return Decision(step, (), True, (), 0.0, 0.0)
+        plan, net = values.best_alone(values.at.rest)
+        return Decision(step, (), True, plan, net, 0.0)
     return Decision(step, (), True, (best,), value[best], 0.0)
 
 
@@ -142,6 +150,7 @@ def score_ordering(
         "scale": figure(ordering.scale),
         "regret of stopping": figure(ordering.regret(True)),
         "most at stake": figure(ordering.at_stake),
+        "duties left": figure(ordering.neglected),
     }
     share = ordering.share
     if not any(isinstance(action, OrderTests | Commit) for action in encounter.log):
@@ -152,8 +161,21 @@ def score_ordering(
         out_of=out_of,
         formula=FORMULA,
         inputs=inputs,
-        lines=tuple(_in_words(decision, knowledge) for decision in ordering.decisions),
+        lines=(
+            *(_in_words(decision, knowledge) for decision in ordering.decisions),
+            *(_duty_in_words(each, knowledge) for each in ordering.duties),
+        ),
     )
+
+
+def _duty_in_words(owed: Owed, knowledge: Knowledge) -> str:
+    """What a guideline demanded, who says so, and whether it was done."""
+    duty, source = owed.duty, knowledge.sources[owed.duty.source]
+    said = f"A guideline asks to {duty.name} ({source.title}, {source.year}, {duty.locator})"
+    if not owed.open:
+        return f"{said}: done."
+    left = " and ".join(knowledge.orders[part[0]].name for part in owed.open)
+    return f"{said}: {left} was left out."
 
 
 def _in_words(decision: Decision, knowledge: Knowledge) -> str:

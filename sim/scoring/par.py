@@ -47,7 +47,9 @@ class Par:
 def work_up(
     case: Case, knowledge: Knowledge, engine: Engine, weights: Weights | None = None
 ) -> Par:
-    """Ask and examine everything, then order what is worth most until nothing is, then the cause.
+    """Ask and examine everything, then order what is worth most until nothing is.
+
+    Then what is owed, all of it at once, and what tells most about the cause.
 
     The engine sees what a learner would see, and orders only what the case records.
     """
@@ -65,7 +67,7 @@ def work_up(
         at = moment(case, knowledge, encounter, len(encounter.log))
         values = Values(at, knowledge, engine, weights)
         best, _ = values.best_alone(at.rest)
-        best = best or _for_cause(at, values, knowledge, engine, weights)
+        best = best or _for_duty(values) or _for_cause(at, values, knowledge, engine, weights)
         if not best:
             break
         orders.extend(best)
@@ -78,18 +80,27 @@ def work_up(
     )
 
 
+def _for_duty(values: Values) -> tuple[str, ...]:
+    """The usual order of each part that is owed."""
+    due = [each for each in values.owed() if each.ready]
+    return tuple(dict.fromkeys(part[0] for each in due for part in each.open))
+
+
 def _for_cause(
     at: Moment, values: Values, knowledge: Knowledge, engine: Engine, weights: Weights
 ) -> tuple[str, ...]:
-    """The order that tells most about the cause for what it costs; none where none is worth it."""
+    """The order that tells most about the cause for what it costs; none where none is worth it.
+
+    The right cause is worth its share of a right answer.
+    """
     worth: dict[str, float] = {}
     for order in at.rest:
         gain = cause_gain(order, at.evidence, knowledge, engine, weights)
+        cost = values.alone[order].gain - values.alone[order].net
         if gain >= weights.ordering.cause_gain:
-            worth[order] = gain - (values.alone[order].gain - values.alone[order].net)
-    if not worth:
-        return ()
-    return (max(worth, key=lambda order: worth[order]),)
+            worth[order] = weights.diagnosis.cause_share * gain - cost
+    best = max(worth, key=lambda order: worth[order], default="")
+    return (best,) if best and worth[best] > 0 else ()
 
 
 def _with(encounter: Encounter, orders: tuple[str, ...], day: float) -> Encounter:

@@ -48,6 +48,14 @@ class OrderingWeights(Value):
     cause_enough: float = Field(gt=0, le=1)
 
 
+class DutyWeights(Value):
+    """What it costs to leave out what a guideline demands."""
+
+    belief: float = Field(gt=0, le=1)
+    share: dict[str, float]
+    """Duty -> share of the points for ordering."""
+
+
 class DifferentialWeights(Value):
     """When a hypothesis has to be thought of."""
 
@@ -70,6 +78,7 @@ class Weights(Value):
     diagnosis: DiagnosisWeights
     belief: BeliefWeights
     ordering: OrderingWeights
+    duties: DutyWeights
     differential: DifferentialWeights
     dangerous: Dangerous
 

@@ -13,6 +13,7 @@ from sim.encounter.reveal import reveal
 from sim.engine.belief import OrderValue
 from sim.engine.evidence import Evidence
 from sim.scoring.causes import seeks_cause
+from sim.scoring.duties import Owed, owed
 from sim.scoring.weights import Weights
 
 if TYPE_CHECKING:
@@ -87,6 +88,17 @@ class Values:
             return self.alone[batch[0]].net
         return self._of_set((*self.at.waiting, *batch)).net - self._before
 
+    def of_choice(self, orders: Sequence[str]) -> float:
+        """Net value of what was chosen.
+
+        Where no single order pays, one is worth the best plan of two that begins with it.
+        """
+        net = self.net(orders)
+        if len(orders) != 1 or self._some_pays:
+            return net
+        first, ahead = self._ahead(self.at.rest, orders[0])
+        return max(net, ahead) if first else net
+
     def best_alone(self, orders: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """The best of single orders, or of stopping: (), 0."""
         ranked = [order for order in self.alone if order in orders]
@@ -98,7 +110,22 @@ class Values:
             net = self.net((order,))
             if net > max(best[1], least):
                 best = ((order,), net)
-        return best
+        return best if best[0] or self._some_pays else self._ahead(orders)
+
+    @property
+    def _some_pays(self) -> bool:
+        """Whether one step sees anything: a single order that pays, or results on their way."""
+        least = self.weights.ordering.worth_having
+        return bool(self.at.waiting) or any(
+            value.net > least for order, value in self.alone.items() if order in self.at.rest
+        )
+
+    def _ahead(self, orders: Sequence[str], first: str = "") -> tuple[tuple[str, ...], float]:
+        """The first step of the best plan of two orders, and the plan's value: (), 0 if none."""
+        plan = self.engine.plan(self.at.evidence, tuple(orders), first)
+        if plan is None or plan.net <= self.weights.ordering.worth_having:
+            return (), 0.0
+        return (plan.first,), plan.net
 
     def best_part(self, orders: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """The best part of a batch, put together greedily; the empty part is worth 0."""
@@ -128,10 +155,18 @@ class Values:
             found.append(order)
         return tuple(found)
 
+    def owed(self) -> tuple[Owed, ...]:
+        """The duties in force."""
+        at = self.at
+        return owed(at.evidence, at.made, at.recorded, self.knowledge, self.engine, self.weights)
+
     def seeks_cause(self, order: str) -> bool:
-        """Whether the order is worth making for the cause alone."""
+        """Whether the order is worth making for the cause alone, or is owed."""
         at = self.at.evidence
-        return seeks_cause(order, at, self.knowledge, self.engine, self.weights)
+        due = [part for each in self.owed() if each.ready for part in each.open]
+        return any(order in part for part in due) or seeks_cause(
+            order, at, self.knowledge, self.engine, self.weights
+        )
 
     def regret_of_everything(self) -> float:
         """Regret of ordering all that the case records, together and now."""

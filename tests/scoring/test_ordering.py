@@ -9,7 +9,9 @@ import pytest
 
 from sim.engine.belief import OrderValue
 from sim.engine.evidence import Evidence
-from sim.scoring.ordering import Decision, Ordering
+from sim.engine.lookahead import Plan
+from sim.scoring import work_up
+from sim.scoring.ordering import Decision, Ordering, _ordered, _stopped
 from sim.scoring.weights import load_weights
 from sim.scoring.work_up import Moment, Values
 
@@ -33,6 +35,21 @@ class FakeEngine:
         cost = sum(COST[order] for order in batch)
         return OrderValue("+".join(batch), 0.0, gain, gain - cost, 0.0, 0.0, 0.0)
 
+    def plan(self, evidence: Evidence, wanted: tuple[str, ...], first: str = "") -> Plan | None:
+        """Lead tells nothing alone and much before a marrow, where both can be had."""
+        if first not in ("", "lead") or not {"lead", "marrow"} <= set(wanted):
+            return None
+        return Plan("lead", ("marrow",), 0.07)
+
+
+class DullEngine(FakeEngine):
+    """Knows ferritin and inflammation already; of the rest nothing pays alone."""
+
+    def value_of_set(self, evidence: Evidence, batch: tuple[str, ...]) -> OrderValue:
+        value = super().value_of_set(evidence, batch)
+        gain = 0.19 if "marrow" in batch else 0.0
+        return OrderValue(value.order, 0.0, gain, gain - sum(COST[o] for o in batch), 0, 0, 0)
+
 
 def values(*, waiting: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Values:
     orders = {order: SimpleNamespace(same_as=GROUP.get(order, "")) for order in GAIN}
@@ -49,6 +66,29 @@ def test_the_best_single_order_is_the_one_with_the_highest_net_value() -> None:
 
 def test_where_nothing_pays_the_best_is_to_stop() -> None:
     assert values().best_alone(("lead",)) == ((), 0.0)
+
+
+def dull() -> Values:
+    left = values(made=("ferritin", "crp", "esr"))
+    return Values(left.at, left.knowledge, cast(Any, DullEngine()), load_weights())
+
+
+def test_where_no_single_order_pays_two_in_turn_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lead costs .02 and marrow .20 for a gain of .19; the plan of both is worth .07."""
+    monkeypatch.setattr(work_up, "seeks_cause", lambda *_: False)
+    monkeypatch.setattr(work_up, "owed", lambda *_: ())
+    at = dull()
+    assert at.best_alone(at.at.rest) == (("lead",), 0.07)
+    assert at.of_choice(("lead",)) == 0.07
+    assert at.of_choice(("marrow",)) == pytest.approx(-0.01)
+    assert _stopped(0, at).regret == pytest.approx(0.07)
+    assert _ordered(0, ("lead",), at).regret == 0
+
+
+def test_the_first_step_of_a_plan_is_not_worth_the_plan_where_one_step_sees_enough() -> None:
+    at = values()
+    assert at.best_alone(at.at.rest)[0] == ("ferritin",)
+    assert at.of_choice(("lead",)) == pytest.approx(-0.02)
 
 
 def test_a_batch_is_worth_what_it_tells_together() -> None:
