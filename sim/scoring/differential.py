@@ -33,8 +33,8 @@ FORMULA_PRECISION = (
     "sum weight x fit / sum weight of what was named; weight = your highest belief, at least "
     "named_weight; fit = engine's highest belief / sensible, at most 1"
 )
-OTHER = "none-of-these"
-"""Named by every token that was left over."""
+NO_DISEASE = ("none-of-these", "healthy")
+"""Never demanded: a list of diseases is complete without them, and the belief counts them."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ class Listed:
 
     @property
     def recall(self) -> float:
-        """Share of what belongs on the list that was named, by weight."""
+        """Share of what belongs on the list that was named, by weight; 1 where nothing does."""
         whole = sum(one.weight for one in self.expected)
-        return sum(one.weight for one in self.expected if one.addressed) / whole if whole else 0.0
+        return sum(one.weight for one in self.expected if one.addressed) / whole if whole else 1.0
 
     @property
     def precision(self) -> float:
@@ -106,7 +106,7 @@ def consider(
     highest, when = _highest(moments, engine)
     tokens = _tokens(encounter, moments)
     kept = weights.differential
-    belong = {name for name, belief in highest.items() if belief >= kept.listed}
+    belong = {name for name, belief in highest.items() if belief >= kept.listed} - {*NO_DISEASE}
     addressed = {*tokens, *_answers(encounter)}
     causes = causes_addressed(encounter, knowledge, weights)
     musts = case.diagnosis.must_not_miss
@@ -132,7 +132,6 @@ def consider(
     named = [
         Named(name, max(most, kept.named_weight), fit(name, highest.get(name, 0.0)))
         for name, most in sorted(tokens.items())
-        if name != OTHER
     ]
     for name in dict.fromkeys(c for a in _stated(encounter) for c in a.causes):
         belief, _ = highest_belief(name, moments, knowledge, engine)
@@ -270,8 +269,7 @@ def _tokens(encounter: Encounter, moments: Sequence[Stage]) -> dict[str, float]:
     for moment in moments:
         if moment.tokens is None:
             continue
-        left = 100 - sum(moment.tokens.values())
-        for name, count in (*moment.tokens.items(), (OTHER, left)):
+        for name, count in moment.tokens.items():
             if count > 0:
                 highest[name] = max(highest.get(name, 0.0), count / 100)
     return highest
@@ -284,8 +282,8 @@ def _answers(encounter: Encounter) -> set[str]:
 def _name(name: str, knowledge: Knowledge) -> str:
     if name in knowledge.causes:
         return knowledge.causes[name].name
-    parts = [knowledge.conditions[part].name for part in name.split("+")]
-    return " with ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])])
+    said = " with ".join(knowledge.conditions[part].name for part in name.split("+"))
+    return said[:1].upper() + said[1:]
 
 
 def _percent(probability: float) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,9 +26,8 @@ from sim.encounter.actions import Differential, Encounter
 from sim.encounter.case import Case
 from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Known, reveal
-from sim.engine.evidence import Evidence, Item, Observation, Patient, Result, item_key
-from sim.engine.likelihood import log_likelihood
-from sim.engine.measured import measure
+from sim.engine.evidence import Evidence, Item, Observation, item_key
+from sim.scoring.moves import finding_moves
 from sim.scoring.weights import JustificationWeights, load_weights
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Marks = Mapping[str, Mapping[str, int]]
 """Finding -> hypothesis id -> -2 to 2; what is missing counts as 0."""
-REMEMBERED = 16
 NO_COLUMN = ("none-of-these", "healthy")
 """Never offered as an alternative: nothing speaks for the one, next to nothing for the other."""
 
@@ -79,6 +76,11 @@ class Row:
     def absent(self) -> bool:
         """Whether it was looked for and is not there."""
         return isinstance(self.item, Observation) and not self.item.present
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """Which way it points in each column."""
+        return tuple((cell.mark > 0) - (cell.mark < 0) for cell in self.cells)
 
     @property
     def telling(self) -> bool:
@@ -174,60 +176,6 @@ def _columns(
     return tuple(dict.fromkeys([*chosen, *names]))[: wanted.columns]
 
 
-@lru_cache(REMEMBERED)
-def finding_moves(
-    engine: Engine, patient: Patient, setting: str, known: tuple[Known, ...]
-) -> Floats:
-    """log10 of the probability of each item given the rest, shape (items, hypotheses).
-
-    The same table is asked for by the screen and by the score; only the last few are kept.
-    """
-    likelihoods = _Likelihoods(engine, patient)
-    whole = likelihoods.of([k.item for k in known])
-    without: dict[str, Floats] = {}
-    found = np.zeros((len(known), len(engine.hypotheses)))
-    for place, one in enumerate(known):
-        if one.via not in engine.knowledge.orders:
-            rest = likelihoods.of([k.item for k in known if k is not one])
-            found[place] = whole - rest
-            continue
-        others = [k.item for k in known if k.via != one.via]
-        if one.via not in without:
-            without[one.via] = likelihoods.of(others)
-        found[place] = likelihoods.of([*others, one.item]) - without[one.via]
-    return found / math.log(10)
-
-
-class _Likelihoods:
-    """Log likelihoods of many subsets of one patient's evidence; shared parts are kept."""
-
-    def __init__(self, engine: Engine, patient: Patient) -> None:
-        self._engine = engine
-        self._patient = patient
-        self._placement = engine.place(patient)
-        self._implying = {
-            name for f in engine.knowledge.findings.values() for name in f.implied_by
-        }
-        self._results: dict[tuple[Result, ...], Floats] = {}
-        self._findings: dict[tuple[tuple[Observation, ...], frozenset[str]], Floats] = {}
-
-    def of(self, items: Sequence[Item]) -> Floats:
-        """Natural log, shape (H,)."""
-        results = tuple(item for item in items if isinstance(item, Result))
-        seen = tuple(item for item in items if isinstance(item, Observation))
-        known = frozenset(r.quantity for r in results if r.quantity in self._implying)
-        if results not in self._results:
-            model = self._engine.model
-            self._results[results] = log_likelihood(
-                model, self._placement, measure(model, list(results))
-            )
-        if (seen, known) not in self._findings:
-            self._findings[seen, known] = self._engine.findings.log_likelihood(
-                seen, self._patient, known
-            )
-        return self._results[results] + self._findings[seen, known]
-
-
 def _against_others(logs: Floats) -> list[float]:
     """Each less the log10 of the mean of the others (of their antilogs)."""
     found: list[float] = []
@@ -250,17 +198,18 @@ def _choose(rows: Sequence[Row], wanted: JustificationWeights) -> set[str]:
     """Keys of the rows of the table.
 
     First what moved most; then what speaks the other way; then something expected and absent; then
-    something that tells nothing apart; then whatever moved most of the rest.
+    something that tells nothing apart, so that no column is without a counterweight; then whatever
+    moved most of the rest. Of one source no two that say the same.
     """
     chosen: list[Row] = []
 
     def take(candidates: Sequence[Row], most: int) -> None:
         for row in candidates:
-            same = [r for r in chosen if r.via == row.via]
-            full = row.via != "" and len(same) >= wanted.per_source
             if most <= 0 or len(chosen) >= wanted.rows:
                 return
-            if row not in chosen and not full:
+            same = [r for r in chosen if r.via == row.via != ""]
+            again = any(r.telling and r.signs == row.signs for r in same)
+            if row not in chosen and len(same) < wanted.per_source and not again:
                 chosen.append(row)
                 most -= 1
 
@@ -282,7 +231,7 @@ def _choose(rows: Sequence[Row], wanted: JustificationWeights) -> set[str]:
         take([row for row in telling if row.absent], 1)
     silent = [row for row in rows if not row.telling]
     silent.sort(key=lambda row: (row.absent, max(abs(c.ratio) for c in row.cells), row.key))
-    take(silent, 1)
+    take(silent, 1 if against else 2)
     take(telling, wanted.rows)
     take(silent, wanted.rows)
     return {row.key for row in chosen}

@@ -77,29 +77,29 @@ def _closure(
         found.append(
             Signal(kind="premature-closure", text=text, step=step, items=left.best, figures=figures)
         )
+    open_ends: dict[str, float] = {}
     for one in listed.expected:
         if not one.must_not_miss or one.addressed:
             continue
         if one.id in knowledge.causes:
-            name = knowledge.causes[one.id].name
             belief = cause_belief(one.id, known, knowledge, engine)
         else:
-            name = knowledge.conditions[one.id].name
             belief = engine.belief(known).conditions().get(one.id, 0.0)
         if belief >= weights.differential.must_not_miss:
-            text = (
-                f"Premature closure: you answered without having addressed "
-                f"{name[:1].lower()}{name[1:]}, at {100 * belief:.0f} % then."
+            open_ends[one.id] = figure(belief)
+    if open_ends:
+        table = {**knowledge.causes, **knowledge.conditions}
+        said = ", ".join(f"{table[name].name} ({100 * p:.0f} %)" for name, p in open_ends.items())
+        text = f"Premature closure: you answered without having addressed {said}."
+        found.append(
+            Signal(
+                kind="premature-closure",
+                text=text,
+                step=step,
+                items=tuple(open_ends),
+                figures=open_ends,
             )
-            found.append(
-                Signal(
-                    kind="premature-closure",
-                    text=text,
-                    step=step,
-                    items=(one.id,),
-                    figures={"engine's belief": figure(belief)},
-                )
-            )
+        )
     return found
 
 

@@ -40,6 +40,13 @@ class AttemptError(PallorError):
     """An attempt file that cannot be read or must not be replaced."""
 
 
+class Rescored(Value):
+    """A score computed again later, beside the one that was stored."""
+
+    at: datetime
+    sheet: dict[str, Any]
+
+
 class Attempt(Value):
     """An encounter with what is needed to score it again."""
 
@@ -57,6 +64,13 @@ class Attempt(Value):
     action: tuple[AnyAction, ...] = ()
     sheet: dict[str, Any] | None = None
     """The score sheet, once the case is closed."""
+    rescored: tuple[Rescored, ...] = ()
+    """Sheets of later versions, computed on request, oldest first."""
+
+    @property
+    def latest(self) -> dict[str, Any] | None:
+        """The sheet that was computed last."""
+        return self.rescored[-1].sheet if self.rescored else self.sheet
 
     @property
     def encounter(self) -> Encounter:
@@ -92,10 +106,16 @@ def attempt_path(scores: Path, learner: str, case_id: str, started: datetime, to
 def dumps(attempt: Attempt) -> str:
     """The attempt as TOML."""
     table = attempt.model_dump(mode="python", by_alias=True, exclude_none=True)
-    table["action"] = [
-        action.model_dump(mode="python", exclude_none=True) for action in attempt.action
-    ]
+    table["action"] = [_lean(action) for action in attempt.action]
+    if not attempt.rescored:
+        del table["rescored"]
     return tomli_w.dumps(_plain(table))
+
+
+def _lean(action: AnyAction) -> dict[str, Any]:
+    """The action without lists that are empty."""
+    content = action.model_dump(mode="python", exclude_none=True)
+    return {key: value for key, value in content.items() if value != ()}
 
 
 def _plain(value: Any) -> Any:
@@ -126,7 +146,8 @@ def _check_continues(path: Path, stored: Attempt, attempt: Attempt) -> None:
         and stored.started == attempt.started
         and stored.learner == attempt.learner
         and attempt.action[: len(stored.action)] == stored.action
-        and (stored.sheet is None or attempt.sheet is not None)
+        and stored.sheet in (None, attempt.sheet)
+        and attempt.rescored[: len(stored.rescored)] == stored.rescored
     )
     if not same:
         raise AttemptError(

@@ -74,9 +74,7 @@ class Player:
     def answer_as_engine(self) -> None:
         """What the engine believes, with its reasons."""
         hypothesis, cause = self.believed()
-        table = reflection_table(
-            self.case, self.encounter, self.knowledge, self.engine, hypothesis
-        )
+        table = reflection_table(self.case, self.encounter, self.knowledge, self.engine, hypothesis)
         self.reflect(hypothesis, table.marks, cause)
         self.answer(hypothesis, cause)
 
@@ -149,8 +147,7 @@ def guessing(
     player.state(tokens)
     table = reflection_table(case, player.encounter, knowledge, engine, answer)
     marks = {
-        row.key: {name: 2 if name == answer else -2 for name in table.columns}
-        for row in table.rows
+        row.key: {name: 2 if name == answer else -2 for name in table.columns} for row in table.rows
     }
     player.reflect(answer, marks)
     player.answer(answer)
