@@ -17,6 +17,7 @@ from sim.scoring.weights import Weights
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
+    from sim.engine.evidence import Evidence
     from sim.knowledge.loader import Knowledge
 
 
@@ -110,19 +111,34 @@ def compare(
 def _stage(
     moment: Stage, ids: tuple[str, ...], play: list[int], engine: Engine, weights: Weights
 ) -> StageBelief:
-    least = weights.belief.clip
-    probabilities = engine.belief(moment.evidence).probabilities
-    central = [float(probabilities[index]) for index in play]
-    central = clipped([*central, max(1 - sum(central), 0.0)], least)
+    edges = band_edges(moment.evidence, play, engine, weights)
     if moment.tokens is None:
-        return StageBelief(moment.index, None, (), tuple(central), math.inf)
+        return StageBelief(moment.index, None, (), edges.central, math.inf)
     stated = [moment.tokens.get(name, 0) / 100 for name in ids]
-    stated = clipped([*stated, max(1 - sum(stated), 0.0)], least)
-    draws = engine.band(moment.evidence).draws[:, play]
+    stated = clipped([*stated, max(1 - sum(stated), 0.0)], weights.belief.clip)
+    bits = divergence_from_band(stated, edges.low, edges.high)
+    return StageBelief(moment.index, dict(moment.tokens), tuple(stated), edges.central, bits)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The engine's belief over some hypotheses and the rest, clipped, and how far it may be off."""
+
+    central: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+def band_edges(evidence: Evidence, play: Sequence[int], engine: Engine, weights: Weights) -> Edges:
+    """The 80 % band; the engine's own belief, clipped as the learner's is, is always inside."""
+    probabilities = engine.belief(evidence).probabilities
+    central = [float(probabilities[index]) for index in play]
+    central = clipped([*central, max(1 - sum(central), 0.0)], weights.belief.clip)
+    draws = engine.band(evidence).draws[:, list(play)]
     rest = np.clip(1 - draws.sum(axis=1, keepdims=True), 0, 1)
     low, high = np.quantile(np.hstack([draws, rest]), (0.1, 0.9), axis=0).tolist()
-    # The engine's own belief, clipped as the learner's is, is always inside.
-    low = [min(a, e) for a, e in zip(low, central, strict=True)]
-    high = [max(b, e) for b, e in zip(high, central, strict=True)]
-    bits = divergence_from_band(stated, low, high)
-    return StageBelief(moment.index, dict(moment.tokens), tuple(stated), tuple(central), bits)
+    return Edges(
+        tuple(central),
+        tuple(min(a, e) for a, e in zip(low, central, strict=True)),
+        tuple(max(b, e) for b, e in zip(high, central, strict=True)),
+    )

@@ -47,28 +47,36 @@ def finding_moves(
 
 
 class _Likelihoods:
-    """Log likelihoods of many subsets of one patient's evidence; shared parts are kept."""
+    """Log likelihoods of many subsets of one patient's evidence.
+
+    They are sums of parts that do not depend on each other: results, findings that tell causes
+    apart, all other findings. Each part is kept, for most subsets differ in one of them only.
+    """
 
     def __init__(self, engine: Engine, patient: Patient) -> None:
         self._engine = engine
         self._patient = patient
         self._placement = engine.place(patient)
-        self._implying = {name for f in engine.knowledge.findings.values() for name in f.implied_by}
+        findings, causes = engine.knowledge.findings.values(), engine.knowledge.causes.keys()
+        self._implying = {name for finding in findings for name in finding.implied_by}
+        self._of_causes = {f.id for f in findings if {given.of for given in f.frequency} & causes}
         self._results: dict[tuple[Result, ...], Floats] = {}
         self._findings: dict[tuple[tuple[Observation, ...], frozenset[str]], Floats] = {}
 
     def of(self, items: Sequence[Item]) -> Floats:
         """Natural log, shape (H,)."""
         results = tuple(item for item in items if isinstance(item, Result))
-        seen = tuple(item for item in items if isinstance(item, Observation))
+        seen = [item for item in items if isinstance(item, Observation)]
         known = frozenset(r.quantity for r in results if r.quantity in self._implying)
         if results not in self._results:
-            model = self._engine.model
-            self._results[results] = log_likelihood(
-                model, self._placement, measure(model, list(results))
-            )
-        if (seen, known) not in self._findings:
-            self._findings[seen, known] = self._engine.findings.log_likelihood(
-                seen, self._patient, known
-            )
-        return self._results[results] + self._findings[seen, known]
+            measured = measure(self._engine.model, list(results))
+            self._results[results] = log_likelihood(self._engine.model, self._placement, measured)
+        total = self._results[results]
+        for part in (True, False):
+            chosen = tuple(item for item in seen if (item.finding in self._of_causes) is part)
+            if (chosen, known) not in self._findings:
+                self._findings[chosen, known] = self._engine.findings.log_likelihood(
+                    chosen, self._patient, known
+                )
+            total = total + self._findings[chosen, known]
+        return total

@@ -162,18 +162,24 @@ def read(path: Path) -> Attempt:
         if path.stat().st_size > LARGEST:
             raise AttemptError(f"{path} is too large to be an attempt")
         text = path.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
     except OSError as error:
         raise AttemptError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise AttemptError(
-            f"{path} is damaged: {error}", hint="it was kept as it is; move it away to go on"
-        ) from None
+    except UnicodeDecodeError as error:
+        raise _damaged(str(path), error) from None
+    return loads(text, str(path))
+
+
+def loads(text: str, name: str = "the text") -> Attempt:
+    """An attempt from its text, which messages call by `name`. Raises AttemptError."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _damaged(name, error) from None
     schema = document.get("schema")
     if schema != SCHEMA:
         newer = isinstance(schema, int) and schema > SCHEMA
         raise AttemptError(
-            f"{path} was written with schema {schema}; this version reads {SCHEMA}",
+            f"{name} was written with schema {schema}; this version reads {SCHEMA}",
             hint="update Pallor" if newer else "it was kept as it is",
         )
     try:
@@ -181,7 +187,13 @@ def read(path: Path) -> Attempt:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise AttemptError(f"{path} is not an attempt: {where}: {first['msg']}") from None
+        raise AttemptError(f"{name} is not an attempt: {where}: {first['msg']}") from None
+
+
+def _damaged(name: str, error: Exception) -> AttemptError:
+    return AttemptError(
+        f"{name} is damaged: {error}", hint="it was kept as it is; move it away to go on"
+    )
 
 
 def attempt_files(scores: Path, learner: str) -> Iterator[Path]:

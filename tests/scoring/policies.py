@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+
+import numpy as np
 
 from sim.encounter.actions import (
     Advance,
@@ -125,15 +128,27 @@ def ferritin_only(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter
     return reading(case, knowledge, engine, ["ferritin"])
 
 
-def repeats(case: Case, knowledge: Knowledge, engine: Engine, par: Par) -> Encounter:
-    """Follows the engine and sends every order three times."""
-    return reading(case, knowledge, engine, *(batch for o in par.orders for batch in [[o]] * 3))
+def repeats(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """A blood count and a ferritin, and the same twice more in the hope of something new.
+
+    The rules refuse the repetitions; here they are in the log all the same.
+    """
+    return reading(case, knowledge, engine, *[["cbc", "ferritin"]] * 3)
 
 
 def marrow_first(case: Case, knowledge: Knowledge, engine: Engine, par: Par) -> Encounter:
     """A marrow before anything else, then what the engine ordered."""
     rest = [o for o in par.orders if o != "marrow"]
     return reading(case, knowledge, engine, ["marrow"], *([o] for o in rest))
+
+
+def random_guess(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """Any diagnosis, with tokens thrown at it and three others; fixed by the case's id."""
+    random = np.random.default_rng(zlib.crc32(case.id.encode()))
+    names = [h.id for h in engine.hypotheses]
+    picked = [names[k] for k in random.choice(len(names), 4, replace=False).tolist()]
+    counts = random.multinomial(100, [0.25] * 4).tolist()
+    return guessing(case, knowledge, engine, picked[0], dict(zip(picked, counts, strict=True)))
 
 
 def guessing(
