@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sim.encounter.actions import Commit, Differential, Encounter, OrderTests, Reflect
 from sim.encounter.case import Case
 from sim.encounter.reveal import Stage
-from sim.scoring.belief import all_stages
+from sim.scoring.belief import all_stages, distinct
 from sim.scoring.sheet import Component, Figure, Working, figure
 from sim.scoring.weights import Weights
 
@@ -102,9 +102,10 @@ def consider(
     case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, weights: Weights
 ) -> Listed:
     """What belonged on the list and what was on it."""
-    moments = all_stages(case, knowledge, encounter)
+    every = all_stages(case, knowledge, encounter)
+    moments = distinct(every, encounter, engine, weights)
     highest, when = _highest(moments, engine)
-    tokens = _tokens(encounter, moments)
+    tokens = _tokens(every)
     kept = weights.differential
     belong = {name for name, belief in highest.items() if belief >= kept.listed} - {*NO_DISEASE}
     addressed = {*tokens, *_answers(encounter)}
@@ -263,7 +264,7 @@ def _stated(encounter: Encounter) -> list[Differential]:
     return [action for action in encounter.log if isinstance(action, Differential)]
 
 
-def _tokens(encounter: Encounter, moments: Sequence[Stage]) -> dict[str, float]:
+def _tokens(moments: Sequence[Stage]) -> dict[str, float]:
     """The highest belief that the learner stated in each hypothesis that got any."""
     highest: dict[str, float] = {}
     for moment in moments:

@@ -14,6 +14,7 @@ from sim.encounter.rules import replay
 from sim.engine.engine import Engine
 from sim.report.learner import Learner, play
 from sim.scoring.belief import band_edges
+from sim.scoring.differential import looks_for
 from sim.scoring.divergence import divergence_from_band, nearest
 from sim.scoring.par import NO_TIME, Par, work_up
 from sim.scoring.score import score
@@ -73,6 +74,17 @@ def day_at(encounter: Encounter, place: int) -> float:
     return encounter.model_copy(update={"log": encounter.log[:place]}).day
 
 
+def awaited(
+    table: Table, id: str, encounter: Encounter, place: int, action: AnyAction
+) -> tuple[AnyAction, ...]:
+    """The action, and the time that its results take."""
+    then = inserted(encounter.model_copy(update={"log": encounter.log[:place]}), place, action)
+    pending = reveal(case(id), table.engine.knowledge, then).pending
+    if not isinstance(action, OrderTests) or not pending:
+        return (action,)
+    return action, Advance(at=NO_TIME, day=action.day, until=pending[-1].due)
+
+
 @quick
 @given(plays, st.data())
 def test_no_report_beats_the_engines_belief_and_inside_the_band_costs_nothing(
@@ -107,7 +119,7 @@ def test_an_order_that_tells_nothing_never_raises_the_score(
     places = [i for i, a in enumerate(encounter.log) if isinstance(a, OrderTests | Reflect)]
     place = data.draw(st.sampled_from(places))
     known = evidence(case(id), table.engine.knowledge, encounter, place)
-    silent = [v.order for v in table.engine.values(known) if v.gain == 0 and v.order not in made]
+    silent = [v.order for v in table.engine.values(known) if v.bits == 0 and v.order not in made]
     order = data.draw(st.sampled_from(sorted(silent)))
     day = day_at(encounter, place)
     added = inserted(encounter, place, OrderTests(at=NO_TIME, day=day, what=(order,)))
@@ -120,23 +132,30 @@ def test_an_order_that_tells_nothing_never_raises_the_score(
 def test_an_order_not_worth_its_price_never_raises_the_score_at_the_end(
     table: Table, played: tuple[str, Learner], data: st.DataObject
 ) -> None:
-    """It moves nobody: the engine learns next to nothing, the learner answers as before."""
+    """It moves nobody: the engine learns next to nothing, the learner answers as before.
+
+    What stopping forgoes is weighed on what is known then, so a hundredth of a point may move.
+    """
     id, learner = played
     encounter = table.play(id, learner)
     place = next(i for i, a in enumerate(encounter.log) if isinstance(a, Reflect))
     known = evidence(case(id), table.engine.knowledge, encounter, place)
     made = {o for a in encounter.log if isinstance(a, OrderTests) for o in a.what}
-    wasteful = [v.order for v in table.engine.values(known) if v.net < 0 and v.order not in made]
+    wasteful = [
+        v.order
+        for v in table.engine.values(known)
+        if v.net < 0
+        and v.order not in made
+        and not looks_for(v.order, table.engine.knowledge, WEIGHTS)
+    ]
     order = data.draw(st.sampled_from(sorted(wasteful)))
-    late: list[AnyAction] = [OrderTests(at=NO_TIME, day=day_at(encounter, place), what=(order,))]
-    pending = reveal(case(id), table.engine.knowledge, inserted(encounter, place, *late)).pending
-    if pending:
-        late.append(Advance(at=NO_TIME, day=day_at(encounter, place), until=pending[-1].due))
-    added = inserted(encounter, len(encounter.log) - 1, *late)
+    sent = OrderTests(at=NO_TIME, day=day_at(encounter, place), what=(order,))
+    end = len(encounter.log) - 1
+    added = inserted(encounter, end, *awaited(table, id, encounter, end, sent))
     before = table.engine.belief(evidence(case(id), table.engine.knowledge, encounter))
     after = table.engine.belief(evidence(case(id), table.engine.knowledge, added))
     assume(abs(before.probabilities - after.probabilities).sum() / 2 < WEIGHTS.belief.news)
-    assert table.sheet(id, added).total <= table.sheet(id, encounter).total + 1e-6
+    assert table.sheet(id, added).total <= table.sheet(id, encounter).total + 0.01
 
 
 @quick
@@ -153,7 +172,7 @@ def test_doing_anything_twice_never_raises_the_score(
     if isinstance(again, OrderTests):
         later = data.draw(st.integers(place + 1, len(encounter.log) - 1))
     again = again.model_copy(update={"day": day_at(encounter, later)})
-    twice = inserted(encounter, later, again)
+    twice = inserted(encounter, later, *awaited(table, id, encounter, later, again))
     assert table.sheet(id, twice).total <= table.sheet(id, encounter).total + 1e-6
 
 
