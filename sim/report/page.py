@@ -29,8 +29,9 @@ before) four things were changed. Where printed red cell figures disagree, MCH n
 MCHC of iron deficiency averages a referred series with the survey; words such as "ferritin low" are
 read as the usual limit; and the judged spread of copper and ceruloplasmin in copper deficiency was
 widened. The first two have sources of their own, the last is judgement, and only patients that
-nobody here has seen can settle how right the engine is. A change of two priors that was made after
-the list of misses, and would have raised the engine's own figure to 30 of 34, was taken back.
+nobody here has seen can settle how right the engine is: the next section has such. A change of two
+priors that was made after the list of misses, and would have raised the engine's own figure to 30
+of 34, was taken back.
 Groups are diagnoses as published; a pair belongs to the condition that stands
 first, iron deficiency with inflammation is a group of its own, and every condition that no entry is
 labeled with is one group. Judged are entries of full or good quality, microcytic, and not in doubt;
@@ -39,6 +40,12 @@ Published patients are chosen because they are instructive: the engine's own pri
 ones pay for it, so a prior that is flat over groups is shown too. It in turn makes iron deficiency
 with inflammation as likely as iron deficiency, which costs patients in whom nobody printed a
 C-reactive protein. With so few patients one more or less is {step:.0%}.
+"""
+HELD_OUT = """\
+Patients that no builder of the engine had looked at, transcribed as printed and frozen on {frozen},
+before the engine met any of them. The same rules say who is judged ({judged}) and who stands apart
+({apart}). Nothing is fitted to them and no target is set for them. A look at their misses makes
+them seen: whoever changes the engine for one of them needs new patients to judge the change.
 """
 RULES = """\
 Only patients to whom the rule applies: indices on iron deficiency and carriers with printed red
@@ -66,6 +73,7 @@ two standard errors may be chance.
 
 def render(report: Validation) -> str:
     """The page as Markdown."""
+    unseen = report.held_out
     parts = [
         INTRODUCTION.format(engine=report.engine, knowledge=report.knowledge[:12]),
         "## Targets\n",
@@ -75,9 +83,14 @@ def render(report: Validation) -> str:
         ),
         "## Published patients\n",
         PUBLISHED.format(step=1 / report.own.overall.count),
-        *(_judged(judged) for judged in (report.own, report.flat)),
-        "### Set apart\n",
-        _apart(report),
+        *_both(report.own, report.flat),
+        "## Published patients, held out\n",
+        HELD_OUT.format(
+            frozen=unseen.frozen,
+            judged=unseen.own.overall.count,
+            apart=len(unseen.own.set_apart),
+        ),
+        *_both(unseen.own, unseen.flat),
         "## Simpler rules\n",
         RULES,
         _table(
@@ -96,6 +109,10 @@ def render(report: Validation) -> str:
         _bins(report.simulation.bins),
     ]
     return "\n".join(parts)
+
+
+def _both(own: Judged, flat: Judged) -> tuple[str, ...]:
+    return (_judged(own), _judged(flat), "### Set apart\n", _apart(own, flat))
 
 
 def _judged(judged: Judged) -> str:
@@ -134,20 +151,19 @@ def _tally(row: Tally) -> tuple[object, ...]:
     )
 
 
-def _apart(report: Validation) -> str:
-    pairs = zip(report.own.set_apart, report.flat.set_apart, strict=True)
+def _apart(own: Judged, flat: Judged) -> str:
     return _table(
         ("patient", "published", "why apart", "rank, own", "rank, flat", "led under flat"),
         [
             (
-                own.entry.id,
-                own.entry.group,
-                own.entry.caution or f"{own.entry.quality}, {own.entry.cell_size}",
-                own.rank,
-                flat.rank,
-                f"{flat.leader} {flat.leading:.2f}",
+                left.entry.id,
+                left.entry.group,
+                left.entry.caution or f"{left.entry.quality}, {left.entry.cell_size}",
+                left.rank,
+                right.rank,
+                f"{right.leader} {right.leading:.2f}",
             )
-            for own, flat in pairs
+            for left, right in zip(own.set_apart, flat.set_apart, strict=True)
         ],
     )
 

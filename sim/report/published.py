@@ -14,7 +14,10 @@ from sim.knowledge.loader import Knowledge
 from sim.knowledge.units import parse_measurement
 from sim.report.groups import ranked
 
-FILE = Path(__file__).parent.parent / "knowledge" / "observations" / "published-patients.toml"
+OBSERVATIONS = Path(__file__).parent.parent / "knowledge" / "observations"
+FILE = OBSERVATIONS / "published-patients.toml"
+HELD_OUT = OBSERVATIONS / "published-patients-2.toml"
+"""Patients that were frozen before the engine met any of them."""
 FLOOR = 1e-12
 """Smallest probability in a log score."""
 WEAK = 1.0
@@ -91,10 +94,18 @@ class Miss:
     reason: str
 
 
-def read_entries(knowledge: Knowledge) -> tuple[Entry, ...]:
-    """Every published patient. Raises KeyError or ValueError where an entry cannot be read."""
-    with FILE.open("rb") as file:
-        return tuple(_entry(row, knowledge) for row in tomllib.load(file)["patient"])
+def read_entries(knowledge: Knowledge, file: Path = FILE) -> tuple[Entry, ...]:
+    """Every patient of a file. Raises KeyError or ValueError where an entry cannot be read."""
+    return tuple(_entry(row, knowledge) for row in _read(file)["patient"])
+
+
+def frozen_on(file: Path = HELD_OUT) -> str:
+    """The day of the last change to a file of patients that are held out."""
+    return str(_read(file)["frozen"])
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _entry(row: dict[str, Any], knowledge: Knowledge) -> Entry:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sim.engine.engine import Engine
 from sim.report import nhanes
@@ -10,9 +12,13 @@ from sim.report.baselines import Contest, contests
 from sim.report.groups import Grouping
 from sim.report.nhanes import Comparison
 from sim.report.published import (
+    HELD_OUT,
+    Entry,
+    Groups,
     Miss,
     Tally,
     Verdict,
+    frozen_on,
     judge,
     misses,
     read_entries,
@@ -39,6 +45,16 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class HeldOut:
+    """Patients that nobody had looked at, under both priors."""
+
+    frozen: str
+    """Day on which their file was closed, before the engine met any of them."""
+    own: Judged
+    flat: Judged
+
+
+@dataclass(frozen=True)
 class Target:
     """What was aimed for, and what there is."""
 
@@ -57,6 +73,7 @@ class Validation:
     """Digest of the knowledge base."""
     own: Judged
     flat: Judged
+    held_out: HeldOut
     contests: tuple[Contest, ...]
     survey: tuple[Comparison, ...]
     """Empty where the survey's table is not installed."""
@@ -64,25 +81,14 @@ class Validation:
     targets: tuple[Target, ...]
 
 
-def validate(engine: Engine, simulated: int = COUNT) -> Validation:
+def validate(engine: Engine, simulated: int = COUNT, held_out: Path = HELD_OUT) -> Validation:
     """Measure everything; the same engine and knowledge give the same report."""
     grouping = Grouping(engine)
     entries = read_entries(engine.knowledge)
-    judged: list[Judged] = []
-    for prior, groups in (("engine's own", grouping.own), ("flat over groups", grouping.flat)):
-        verdicts = judge(entries, groups)
-        core = [v for v in verdicts if v.entry.counts]
-        judged.append(
-            Judged(
-                prior,
-                tally("all", core),
-                tallies(core, lambda entry: entry.group),
-                tallies(core, lambda entry: entry.quality),
-                misses(core, groups),
-                tuple(v for v in verdicts if not v.entry.counts),
-            )
-        )
-    own, flat = judged
+    own, flat = _both(entries, grouping)
+    unseen = HeldOut(
+        frozen_on(held_out), *_both(read_entries(engine.knowledge, held_out), grouping)
+    )
     rules = contests(engine, [entry for entry in entries if entry.counts])
     survey = nhanes.comparisons(engine) if nhanes.available() else ()
     simulation = simulate(engine, simulated)
@@ -91,10 +97,32 @@ def validate(engine: Engine, simulated: int = COUNT) -> Validation:
         engine.knowledge.digest,
         own,
         flat,
+        unseen,
         rules,
         survey,
         simulation,
         _targets(own, flat, rules, survey, simulation),
+    )
+
+
+def _both(entries: Sequence[Entry], grouping: Grouping) -> tuple[Judged, Judged]:
+    """Under the engine's own prior, and under one that is flat over groups."""
+    return (
+        _judge("engine's own", entries, grouping.own),
+        _judge("flat over groups", entries, grouping.flat),
+    )
+
+
+def _judge(prior: str, entries: Sequence[Entry], groups: Groups) -> Judged:
+    verdicts = judge(entries, groups)
+    core = [v for v in verdicts if v.entry.counts]
+    return Judged(
+        prior,
+        tally("all", core),
+        tallies(core, lambda entry: entry.group),
+        tallies(core, lambda entry: entry.quality),
+        misses(core, groups),
+        tuple(v for v in verdicts if not v.entry.counts),
     )
 
 

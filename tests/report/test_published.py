@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,12 +14,23 @@ from sim.engine.evidence import Evidence, Patient
 from sim.knowledge.loader import Knowledge
 from sim.report.baselines import contests, independent, index_value
 from sim.report.groups import MIXED, NAMES, OTHER, Grouping, group_of
-from sim.report.published import Entry, judge, misses, read_entries, tally
+from sim.report.published import (
+    FILE,
+    HELD_OUT,
+    Entry,
+    frozen_on,
+    judge,
+    misses,
+    read_entries,
+    tally,
+)
 from tests.engine.patients import known
 
 FIRST_OWN = 28
 FIRST_FLAT = 26
 JUDGED = 34
+FROZEN = "ba629e3b8794304c956608e32f45f5f74e64546177648125525756d006dc3c3c"
+"""Digest of the held-out file."""
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +53,43 @@ def test_every_entry_can_be_read_and_has_a_group(
     assert all(len(entry.printed) == len(entry.evidence.items) for entry in entries)
     ancestries = {name for entry in entries for name in entry.evidence.patient.ancestry}
     assert ancestries <= knowledge.ancestries.keys()
+
+
+@pytest.mark.parametrize(("file", "count"), [(FILE, 56), (HELD_OUT, 84)])
+def test_every_entry_of_both_files_parses_and_has_a_source(
+    knowledge: Knowledge, file: Path, count: int
+) -> None:
+    found = read_entries(knowledge, file)
+    assert len(found) == count
+    assert {entry.source for entry in found} <= knowledge.sources.keys()
+    assert {entry.group for entry in found} <= set(NAMES)
+    assert {entry.quality for entry in found} <= {"full", "good", "sparse"}
+    assert {entry.kind for entry in found} <= {"case-report", "series-patient", "teaching"}
+    assert all(len(entry.printed) == len(entry.evidence.items) > 0 for entry in found)
+    ancestries = {name for entry in found for name in entry.evidence.patient.ancestry}
+    assert ancestries <= knowledge.ancestries.keys()
+
+
+def test_no_patient_stands_in_both_files(knowledge: Knowledge) -> None:
+    first, second = (read_entries(knowledge, file) for file in (FILE, HELD_OUT))
+    names = [entry.id for entry in (*first, *second)]
+    assert len(set(names)) == len(names)
+    assert not {entry.source for entry in first} & {entry.source for entry in second}
+    known_places = {place for entry in first for place in _places(knowledge, entry)}
+    assert not known_places & {place for entry in second for place in _places(knowledge, entry)}
+
+
+def _places(knowledge: Knowledge, entry: Entry) -> list[tuple[str, float | None, str | None]]:
+    """Where a patient was published, with age and sex."""
+    source, patient = knowledge.sources[entry.source], entry.evidence.patient
+    where = (source.doi, source.pmid, source.url, source.title)
+    return [(place, patient.age, patient.sex) for place in where if place]
+
+
+def test_a_frozen_file_says_when_it_was_frozen_and_does_not_change() -> None:
+    assert date.fromisoformat(frozen_on()) == date(2026, 11, 25)
+    text = HELD_OUT.read_text(encoding="utf-8")
+    assert hashlib.sha256(text.encode()).hexdigest() == FROZEN
 
 
 def test_what_is_in_doubt_sparse_or_not_microcytic_is_not_judged(core: list[Entry]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from sim.commands import validate as command
 from sim.engine.engine import Engine
 from sim.report import nhanes
 from sim.report.page import PAGE, render
+from sim.report.published import FILE
 from sim.report.simulated import simulate
 from sim.report.validation import Validation, validate
 from tests.engine.patients import known
@@ -20,8 +22,16 @@ FEW = 300
 
 
 @pytest.fixture(scope="module")
-def report(engine: Engine) -> Validation:
-    return validate(engine, simulated=FEW)
+def unseen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Known patients in place of those held out, whom only the report itself may meet."""
+    path = tmp_path_factory.mktemp("observations") / "patients.toml"
+    path.write_text('frozen = "2001-02-03"\n' + FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def report(engine: Engine, unseen: Path) -> Validation:
+    return validate(engine, simulated=FEW, held_out=unseen)
 
 
 def test_ferritin_is_hidden_from_the_engine_and_from_the_regression() -> None:
@@ -76,6 +86,24 @@ def test_a_missed_target_is_said(report: Validation) -> None:
         assert miss.verdict.entry.id in page
 
 
+def test_patients_held_out_are_reported_apart(report: Validation) -> None:
+    """The stand-ins are the known patients, so both parts must say the same."""
+    assert report.held_out.frozen == "2001-02-03"
+    assert (report.held_out.own, report.held_out.flat) == (report.own, report.flat)
+    seen, _, rest = render(report).partition("## Published patients, held out\n")
+    part, _, _ = rest.partition("## Simpler rules\n")
+    assert "frozen on 2001-02-03" in part
+    assert "is judged (34) and who stands apart\n(22)" in part
+    for prior in ("engine's own", "flat over groups"):
+        assert _section(part, prior) == _section(seen, prior) != ""
+    assert part.count("### Set apart") == 1
+
+
+def _section(page: str, prior: str) -> str:
+    _, _, rest = page.partition(f"### Prior: {prior}\n")
+    return rest.partition("###")[0].strip()
+
+
 def test_the_command_prints_the_page_or_plain_values(
     report: Validation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,10 +117,10 @@ def test_the_command_prints_the_page_or_plain_values(
 
 
 def test_without_the_survey_the_report_says_so(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, unseen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nhanes, "available", lambda: False)
-    report = validate(engine, simulated=20)
+    report = validate(engine, simulated=20, held_out=unseen)
     assert report.survey == ()
     assert "not installed" in render(report)
 
