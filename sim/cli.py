@@ -79,6 +79,12 @@ def parser() -> argparse.ArgumentParser:
     )
     score.add_argument("files", metavar="FILE", nargs="+", type=Path, help="attempt files")
     score.add_argument("--explain", action="store_true", help="formula and inputs of every line")
+    score.add_argument(
+        "--rescore", action="store_true", help="keep a score that differs beside the stored one"
+    )
+    score.add_argument(
+        "--summary", action="store_true", help="only mean, error and cases still needed"
+    )
     score.add_argument("--cases", type=Path, help="folder of the cases")
     _format(score, "text", "json")
     score.set_defaults(run=_command("score", "score"))

@@ -5,20 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from sim import locations
 from sim.casefiles.digest import case_digest
 from sim.casefiles.find import find_cases
 from sim.casefiles.read import read_case
+from sim.commands.score_text import explained, headline
 from sim.encounter.case import Case
 from sim.encounter.rules import replay
 from sim.errors import PallorError, RuleError
 from sim.play.workshop import Workshop
 from sim.scoring.score import score as score_encounter
 from sim.scoring.sheet import ScoreSheet
-from sim.storage.attempts import Attempt, read
+from sim.scoring.summary import Scored, Summary, summaries
+from sim.scoring.weights import load_weights
+from sim.storage.attempts import Attempt, Rescored, read, save
 
 TOLERANCE = 1e-6
 
@@ -29,31 +36,43 @@ def score(options: argparse.Namespace) -> int:
     cases = _cases(options.cases or locations.cases_folder(), workshop)
     failed = False
     answers: list[dict[str, Any]] = []
+    scored: list[Scored] = []
+    as_text = options.format == "text" and not options.summary
     for path in options.files:
         try:
             attempt = read(path)
+            stored = _latest(path, attempt)
             sheet = rescore(attempt, cases, workshop)
+            same = stored is None or abs(stored.total - sheet.total) < TOLERANCE
+            kept = options.rescore and _keep(path, attempt, stored, sheet)
         except PallorError as error:
             failed = True
             print(f"pallor: {error}", file=sys.stderr)
             continue
-        stored = ScoreSheet.from_dict(attempt.sheet) if attempt.sheet else None
-        same = stored is None or abs(stored.total - sheet.total) < TOLERANCE
-        failed = failed or not same
-        if options.format == "json":
-            answers.append(
-                {
-                    "file": str(path),
-                    "sheet": sheet.to_dict(),
-                    "stored": stored.total if stored else None,
-                    "same": same,
-                }
-            )
-        else:
-            _print(path, sheet, stored, same, options.explain)
+        failed = failed or not (same or kept)
+        scored.append(Scored(attempt.learner, attempt.case_id, attempt.started.isoformat(), sheet))
+        answers.append(
+            {
+                "file": str(path),
+                "learner": attempt.learner,
+                "sheet": sheet.to_dict(),
+                "stored": attempt.sheet["total"] if attempt.sheet else None,
+                "rescored": [later.sheet["total"] for later in attempt.rescored],
+                "same": same,
+                "kept": kept,
+            }
+        )
+        if as_text:
+            lines = [*headline(path, sheet, stored, same, kept)]
+            lines += explained(sheet) if options.explain else []
+            print("\n".join(lines))
+    found = summaries(scored, load_weights().reliability)
     if options.format == "json":
-        json.dump(answers, sys.stdout, indent=2, ensure_ascii=False)
+        table = [_as_dict(one) for one in found] if options.summary else answers
+        json.dump(table, sys.stdout, indent=2, ensure_ascii=False)
         print()
+    elif options.summary or len(scored) > 1:
+        print("\n".join(one.sentence for one in found))
     return 1 if failed else 0
 
 
@@ -84,31 +103,41 @@ def rescore(attempt: Attempt, cases: dict[str, Case], workshop: Workshop) -> Sco
     return score_encounter(case, encounter, workshop.knowledge, workshop.engine)
 
 
-def _print(
-    path: Path, sheet: ScoreSheet, stored: ScoreSheet | None, same: bool, explain: bool
-) -> None:
-    parts = "  ".join(f"{c.name} {c.points:.0f}/{c.out_of:.0f}" for c in sheet.components)
-    print(f"{path}: {sheet.total:.1f} / 100  {parts}")
-    if stored is not None and not same:
-        print(
-            f"  stored {stored.total:.1f} with scoring {stored.scoring_version}, "
-            f"engine {stored.engine_version}, knowledge {stored.knowledge_digest[:12]}"
-        )
-    elif stored is not None:
-        print("  the stored score is the same")
-    if explain:
-        from sim.scoring.weights import weights_text
+def _latest(path: Path, attempt: Attempt) -> ScoreSheet | None:
+    """The sheet that the file keeps; the last one where there are several."""
+    if attempt.latest is None:
+        return None
+    try:
+        return ScoreSheet.from_dict(attempt.latest)
+    except ValidationError as error:
+        raise PallorError(f"{path}: the stored score sheet cannot be read: {error}") from None
 
-        for component in sheet.components:
-            print(f"\n{component.name}: {component.formula}")
-            for name, value in component.inputs.items():
-                print(f"  {name} = {value:g}")
-            for line in component.lines:
-                print(f"  {line}")
-        for line in (*sheet.caps, *sheet.red_marks, *sheet.notes):
-            print(line)
-        if sheet.not_in_yet:
-            print(f"\nNot scored yet: {', '.join(sheet.not_in_yet)}")
-        print(
-            f"\nWeights ({sheet.scoring_version}, {sheet.scoring_digest[:12]}):\n{weights_text()}"
-        )
+
+def _keep(path: Path, attempt: Attempt, stored: ScoreSheet | None, sheet: ScoreSheet) -> bool:
+    """Add a sheet that differs to the file, beside the stored one; whether that was needed."""
+    if stored == sheet:
+        return False
+    if stored is None:
+        changed = attempt.model_copy(update={"sheet": sheet.to_dict()})
+    else:
+        moment = datetime.now(UTC).replace(microsecond=0)
+        later = Rescored(at=moment, sheet=sheet.to_dict())
+        changed = attempt.model_copy(update={"rescored": (*attempt.rescored, later)})
+    save(path, changed)
+    return True
+
+
+def _as_dict(summary: Summary) -> dict[str, Any]:
+    content = asdict(summary)
+    del content["spread"]
+    spread = summary.spread
+    return content | {
+        "components": {
+            name: {"mean": mean, "error": error}
+            for name, (mean, error) in summary.components.items()
+        },
+        "reliability": spread.reliability(summary.cases) if spread else None,
+        "assumed_spread": spread.assumed if spread else None,
+        "needed": summary.needed,
+        "still_needed": summary.still_needed,
+    }

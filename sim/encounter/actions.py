@@ -51,6 +51,8 @@ class Differential(Action):
 
     kind: Literal["differential"] = "differential"
     tokens: dict[str, int]
+    causes: tuple[str, ...] = ()
+    """Causes kept in mind, such as must not be missed; no tokens are given to them."""
 
 
 class Note(Action):
@@ -58,6 +60,21 @@ class Note(Action):
 
     kind: Literal["note"] = "note"
     text: str
+
+
+class Reflect(Action):
+    """The answer as it stands, held against the findings; an answer given later revises it.
+
+    The first one of an encounter holds the first answer. `marks` may be empty: an answer that was
+    noted before the table was shown.
+    """
+
+    kind: Literal["reflect"] = "reflect"
+    hypothesis: str
+    cause: str = ""
+    marks: dict[str, dict[str, Annotated[int, Field(ge=-2, le=2)]]] = {}
+    """Finding (`quantity:ferritin`, `finding:pica`) -> hypothesis id -> -2 speaks strongly
+    against it ... 2 strongly for it; what is not marked counts as 0."""
 
 
 class Commit(Action):
@@ -69,7 +86,7 @@ class Commit(Action):
 
 
 AnyAction = Annotated[
-    Ask | Examine | OrderTests | Advance | Differential | Note | Commit,
+    Ask | Examine | OrderTests | Advance | Differential | Note | Reflect | Commit,
     Field(discriminator="kind"),
 ]
 
@@ -88,6 +105,11 @@ class Encounter(Value):
         """The answer, once given; nothing may follow it."""
         last = self.log[-1] if self.log else None
         return last if isinstance(last, Commit) else None
+
+    @property
+    def reflections(self) -> tuple[Reflect, ...]:
+        """Every reflection, in order."""
+        return tuple(action for action in self.log if isinstance(action, Reflect))
 
     @property
     def day(self) -> float:

@@ -16,9 +16,12 @@ from sim.encounter.actions import (
     Examine,
     Note,
     OrderTests,
+    Reflect,
 )
 from sim.encounter.case import Case
 from sim.encounter.chart import deliveries
+from sim.encounter.reveal import reveal
+from sim.engine.evidence import item_key
 from sim.errors import RuleError
 
 if TYPE_CHECKING:
@@ -62,6 +65,10 @@ def apply(
                 raise RuleError(f"An encounter ends after {LONGEST_DAYS:.0f} days.")
         case Differential():
             _check_tokens(action, hypotheses)
+            _check_causes(knowledge, action.causes)
+        case Reflect():
+            _check_answer(knowledge, action, hypotheses)
+            _check_marks(case, knowledge, encounter, action, hypotheses)
         case Note():
             if len(action.text) > LONGEST_NOTE:
                 raise RuleError(f"A note holds at most {LONGEST_NOTE} characters.")
@@ -124,12 +131,36 @@ def _check_tokens(action: Differential, hypotheses: Collection[str]) -> None:
         raise RuleError(f"There are {TOKENS} tokens, and {total} were given away.")
 
 
-def _check_answer(knowledge: Knowledge, action: Commit, hypotheses: Collection[str]) -> None:
+def _check_causes(knowledge: Knowledge, causes: Collection[str]) -> None:
+    for cause in causes:
+        if cause not in knowledge.causes:
+            _unknown("cause", cause)
+
+
+def _check_marks(
+    case: Case,
+    knowledge: Knowledge,
+    encounter: Encounter,
+    action: Reflect,
+    hypotheses: Collection[str],
+) -> None:
+    """Only what has been learned can be marked."""
+    known = {item_key(item) for item in reveal(case, knowledge, encounter).items}
+    for finding, marks in action.marks.items():
+        if finding not in known:
+            raise RuleError(f"{finding!r} is not known yet.")
+        for hypothesis in marks:
+            if hypothesis not in hypotheses:
+                _unknown("diagnosis", hypothesis)
+
+
+def _check_answer(
+    knowledge: Knowledge, action: Commit | Reflect, hypotheses: Collection[str]
+) -> None:
     if action.hypothesis not in hypotheses:
         _unknown("diagnosis", action.hypothesis)
     if action.cause:
-        if action.cause not in knowledge.causes:
-            _unknown("cause", action.cause)
+        _check_causes(knowledge, (action.cause,))
         if knowledge.causes[action.cause].of not in action.hypothesis.split("+"):
             raise RuleError(
                 f"{knowledge.causes[action.cause].name} is no cause of the diagnosis given."

@@ -43,7 +43,10 @@ def patients_behind(number: Provenance) -> float:
 
 @cache
 def normals(name: str) -> Floats:
-    """The fixed standard normal draws of one number, shape (DRAWS,); the name picks the shift."""
+    """The fixed standard normal draws of one number, shape (DRAWS,); the name picks the shift.
+
+    Never to be written to: a band asks for the same thousands of numbers every time.
+    """
     shift = (zlib.crc32(name.encode()) % 100_003) / 100_003
     order = np.argsort((np.arange(DRAWS) * 0.6180339887498949 + shift * 7.31) % 1, kind="stable")
     drawn = normal_quantile((lattice(DRAWS, 1)[order, 0] + shift) % 1)

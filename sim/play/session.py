@@ -19,6 +19,7 @@ from sim.encounter.actions import (
     Examine,
     Note,
     OrderTests,
+    Reflect,
 )
 from sim.encounter.case import Case
 from sim.encounter.reveal import Revealed, evidence, reveal
@@ -153,9 +154,22 @@ class Session:
             raise RuleError("Nothing is on its way.")
         self._do(Advance(until=day, **self._now))
 
-    def differential(self, tokens: Mapping[str, int]) -> None:
-        """State a belief: tokens out of 100 per hypothesis; the rest is "other"."""
-        self._do(Differential(tokens=dict(tokens), **self._now))
+    def differential(self, tokens: Mapping[str, int], causes: Sequence[str] = ()) -> None:
+        """State a belief: tokens out of 100 per hypothesis; the rest is "other".
+
+        `causes` are kept in mind, without tokens.
+        """
+        self._do(Differential(tokens=dict(tokens), causes=tuple(causes), **self._now))
+
+    def reflect(
+        self, hypothesis: str, cause: str = "", marks: Mapping[str, Mapping[str, int]] | None = None
+    ) -> None:
+        """Hold an answer against the findings; the first one is kept as the first answer.
+
+        `marks` fill the table of `sim.scoring.reflection`; None notes the answer alone.
+        """
+        given = {finding: dict(row) for finding, row in (marks or {}).items()}
+        self._do(Reflect(hypothesis=hypothesis, cause=cause, marks=given, **self._now))
 
     def note(self, text: str) -> None:
         """Keep a note."""

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.encounter.actions import Encounter
+from sim.encounter.actions import Commit, Encounter
 from sim.encounter.case import Case
 from sim.encounter.reveal import Stage, evidence, stages
 from sim.scoring.divergence import clipped, divergence_from_band
-from sim.scoring.sheet import Component, Figure, figure
 from sim.scoring.weights import Weights
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
+    from sim.engine.evidence import Evidence
     from sim.knowledge.loader import Knowledge
-
-FORMULA = "points x mean over stages of 2^-D; D = bits from your belief to the engine's band"
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,31 @@ def all_stages(case: Case, knowledge: Knowledge, encounter: Encounter) -> tuple[
     return (*found, Stage(last, at_end, found[-1].tokens))
 
 
+def distinct(
+    moments: Sequence[Stage], encounter: Encounter, engine: Engine, weights: Weights
+) -> tuple[Stage, ...]:
+    """The stages between which the engine learned something; of the others the last statement.
+
+    Without this, stating an easy belief again and again, or after an order that tells nothing,
+    would outweigh the hard ones.
+    """
+    kept: list[Stage] = []
+    start = np.zeros(len(engine.hypotheses))
+    for moment in moments:
+        belief = engine.belief(moment.evidence).probabilities
+        if not kept or np.abs(belief - start).sum() / 2 >= weights.belief.news:
+            kept.append(moment)
+            start = belief
+        elif not isinstance(encounter.log[moment.index], Commit):
+            kept[-1] = moment
+    return tuple(kept)
+
+
 def compare(
     case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, weights: Weights
 ) -> BeliefScore:
     """The learner's belief beside the engine's at every stage."""
-    moments = all_stages(case, knowledge, encounter)
+    moments = distinct(all_stages(case, knowledge, encounter), encounter, engine, weights)
     beliefs = [engine.belief(moment.evidence).probabilities for moment in moments]
     named = {name for moment in moments for name, tokens in (moment.tokens or {}).items() if tokens}
     play = [
@@ -93,76 +111,34 @@ def compare(
 def _stage(
     moment: Stage, ids: tuple[str, ...], play: list[int], engine: Engine, weights: Weights
 ) -> StageBelief:
-    least = weights.belief.clip
-    probabilities = engine.belief(moment.evidence).probabilities
-    central = [float(probabilities[index]) for index in play]
-    central = clipped([*central, max(1 - sum(central), 0.0)], least)
+    edges = band_edges(moment.evidence, play, engine, weights)
     if moment.tokens is None:
-        return StageBelief(moment.index, None, (), tuple(central), math.inf)
+        return StageBelief(moment.index, None, (), edges.central, math.inf)
     stated = [moment.tokens.get(name, 0) / 100 for name in ids]
-    stated = clipped([*stated, max(1 - sum(stated), 0.0)], least)
-    draws = engine.band(moment.evidence).draws[:, play]
+    stated = clipped([*stated, max(1 - sum(stated), 0.0)], weights.belief.clip)
+    bits = divergence_from_band(stated, edges.low, edges.high)
+    return StageBelief(moment.index, dict(moment.tokens), tuple(stated), edges.central, bits)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The engine's belief over some hypotheses and the rest, clipped, and how far it may be off."""
+
+    central: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+def band_edges(evidence: Evidence, play: Sequence[int], engine: Engine, weights: Weights) -> Edges:
+    """The 80 % band; the engine's own belief, clipped as the learner's is, is always inside."""
+    probabilities = engine.belief(evidence).probabilities
+    central = [float(probabilities[index]) for index in play]
+    central = clipped([*central, max(1 - sum(central), 0.0)], weights.belief.clip)
+    draws = engine.band(evidence).draws[:, list(play)]
     rest = np.clip(1 - draws.sum(axis=1, keepdims=True), 0, 1)
     low, high = np.quantile(np.hstack([draws, rest]), (0.1, 0.9), axis=0).tolist()
-    # The engine's own belief, clipped as the learner's is, is always inside.
-    low = [min(a, e) for a, e in zip(low, central, strict=True)]
-    high = [max(b, e) for b, e in zip(high, central, strict=True)]
-    bits = divergence_from_band(stated, low, high)
-    return StageBelief(moment.index, dict(moment.tokens), tuple(stated), tuple(central), bits)
-
-
-def score_belief(compared: BeliefScore, engine: Engine, weights: Weights) -> Component:
-    """Points for the stated beliefs; none where none was ever stated."""
-    out_of = weights.points.belief
-    names = {hypothesis.id: hypothesis.name for hypothesis in engine.hypotheses}
-    inputs: dict[str, Figure] = {"mean of 2^-D": figure(compared.mean)}
-    lines: list[str] = []
-    for number, stage in enumerate(compared.stages, start=1):
-        if stage.tokens is None:
-            lines.append("You stated no belief before your answer.")
-            continue
-        inputs[f"bits at stage {number}"] = figure(stage.bits)
-        lines.append(f"Stage {number}: {_furthest(compared.in_play, names, stage)}")
-    return Component(
-        name="belief",
-        points=figure(out_of * compared.mean),
-        out_of=out_of,
-        formula=FORMULA,
-        inputs=inputs,
-        lines=tuple(lines),
+    return Edges(
+        tuple(central),
+        tuple(min(a, e) for a, e in zip(low, central, strict=True)),
+        tuple(max(b, e) for b, e in zip(high, central, strict=True)),
     )
-
-
-def _furthest(in_play: tuple[str, ...], names: dict[str, str], stage: StageBelief) -> str:
-    """The largest difference of one stage, as a sentence."""
-    if stage.bits < 0.005:
-        return "your belief lies within the engine's band."
-    gaps = [abs(p - e) for p, e in zip(stage.stated, stage.engine, strict=True)]
-    place = gaps.index(max(gaps))
-    name = names[in_play[place]] if place < len(in_play) else "everything else"
-    return (
-        f"{stage.bits:.2f} bits outside the band; you gave {name} "
-        f"{100 * stage.stated[place]:.0f} %, the engine {100 * stage.engine[place]:.0f} %."
-    )
-
-
-def against_truth(
-    compared: BeliefScore, truth: tuple[str, ...], engine: Engine
-) -> dict[str, float]:
-    """Log score and Brier score of the last stated belief against what the patient has.
-
-    Log score: 1 certain and right, 0 as good as an even spread. Brier: 0 best, 2 worst.
-    """
-    stated = [stage for stage in compared.stages if stage.tokens is not None]
-    if not stated:
-        return {}
-    true_id = next((h.id for h in engine.hypotheses if set(h.conditions) == set(truth)), "")
-    last = stated[-1].stated
-    place = (
-        compared.in_play.index(true_id) if true_id in compared.in_play else len(compared.in_play)
-    )
-    count = max(len(last), 2)
-    return {
-        "log score": figure(1 + math.log2(last[place]) / math.log2(count)),
-        "brier score": figure(sum((p - (k == place)) ** 2 for k, p in enumerate(last))),
-    }

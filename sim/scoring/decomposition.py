@@ -1,4 +1,8 @@
-"""A wrong belief split into where it started and how results moved it, in log-odds."""
+"""A wrong belief split into where it started and how results moved it, in log-odds.
+
+For a hypothesis with stated p and engine's e at stages 0..F, in decibans L(p) = 10 log10(p/(1-p)):
+L(p_F) - L(e_F) = [L(p_0) - L(e_0)] + sum over stages of [change of L(p) - change of L(e)].
+"""
 
 from __future__ import annotations
 
@@ -33,16 +37,56 @@ class Term:
         return self.stage == 0
 
 
-def terms(compared: BeliefScore) -> tuple[Term, ...]:
-    """Every term of every hypothesis in play, largest error first.
+@dataclass(frozen=True)
+class Decomposition:
+    """The error of one hypothesis at the last stage, in its parts."""
 
-    Errors within the engine's band are left out: a stage inside it has nothing to explain.
-    """
-    stated = [stage for stage in compared.stages if stage.tokens is not None]
-    found: list[Term] = []
+    hypothesis: str
+    terms: tuple[Term, ...]
+    """The prior error, then the update error of every later stage."""
+    final: float
+    """Decibans between the learner's and the engine's last belief; the sum of the terms."""
+
+
+def decompose(compared: BeliefScore) -> tuple[Decomposition, ...]:
+    """Every hypothesis in play with all of its terms."""
+    stages = _stated(compared)
+    if not stages:
+        return ()
+    found: list[Decomposition] = []
     for place, name in enumerate(compared.in_play):
-        found.extend(_of(name, place, stated))
+        last = stages[-1]
+        final = _decibans(last.stated[place]) - _decibans(last.engine[place])
+        found.append(Decomposition(name, tuple(_of(name, place, stages)), final))
+    return tuple(found)
+
+
+def terms(compared: BeliefScore) -> tuple[Term, ...]:
+    """The terms worth telling, largest error first.
+
+    Left out are those of stages inside the engine's band, which have nothing to explain, and those
+    of hypotheses that neither side took seriously then.
+    """
+    stages = _stated(compared)
+    found = [
+        term
+        for one in decompose(compared)
+        for term in one.terms
+        if stages[term.stage].bits > 0 and max(term.after, term.engine_after) >= MATTERS
+    ]
     return tuple(sorted(found, key=lambda term: (-abs(term.error), term.stage, term.hypothesis)))
+
+
+def largest(compared: BeliefScore, count: int) -> tuple[Term, ...]:
+    """The largest errors, each of another stage."""
+    chosen: dict[int, Term] = {}
+    for term in terms(compared):
+        chosen.setdefault(term.stage, term)
+    return tuple(sorted(chosen.values(), key=lambda term: -abs(term.error))[:count])
+
+
+def _stated(compared: BeliefScore) -> list[StageBelief]:
+    return [stage for stage in compared.stages if stage.tokens is not None]
 
 
 def _of(name: str, place: int, stages: Sequence[StageBelief]) -> list[Term]:
@@ -54,8 +98,7 @@ def _of(name: str, place: int, stages: Sequence[StageBelief]) -> list[Term]:
         error = _decibans(p) - _decibans(e)
         if number:
             error -= _decibans(p0) - _decibans(e0)
-        if stage.bits > 0 and max(p, e) >= MATTERS:
-            found.append(Term(name, number, error, p0, p, e0, e))
+        found.append(Term(name, number, error, p0, p, e0, e))
     return found
 
 

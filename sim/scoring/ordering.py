@@ -116,8 +116,11 @@ def _ordered(step: int, orders: tuple[str, ...], values: Values) -> Decision:
     if not judged:
         return Decision(step, orders, False, orders, 0.0, 0.0, for_cause)
     single = values.best_alone(values.at.rest)
-    part = values.best_part(judged)
-    whole = (judged, values.net(judged))
+    # What was made before, or an equivalent of it, is paid for again and earns nothing.
+    news = tuple(order for order in judged if order not in values.at.made)
+    again = [values.alone[order] for order in judged if order in values.at.made]
+    part = values.best_part(news)
+    whole = (judged, values.net(news) - sum(value.gain - value.net for value in again))
     best, best_net = max(single, part, whole, key=lambda choice: choice[1])
     return Decision(step, orders, False, best, best_net, whole[1], for_cause)
 

@@ -7,48 +7,64 @@ from typing import TYPE_CHECKING
 from sim.encounter.actions import Encounter, OrderTests
 from sim.encounter.case import Case
 from sim.encounter.reveal import Revealed, reveal
-from sim.scoring.belief import against_truth, compare, score_belief
+from sim.scoring.belief import compare
+from sim.scoring.belief_component import against_truth, score_belief
 from sim.scoring.diagnosis import score_diagnosis
+from sim.scoring.differential import consider, red_marks, score_differential
+from sim.scoring.justification import justify, score_justification
 from sim.scoring.ordering import score_ordering, weigh
-from sim.scoring.par import work_up
+from sim.scoring.par import Par, work_up
+from sim.scoring.regret import with_workings
 from sim.scoring.sheet import ScoreSheet, Spent, composite, figure
+from sim.scoring.signals import signals
 from sim.scoring.weights import Weights, load_weights
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
     from sim.knowledge.loader import Knowledge
 
-NOT_IN_YET = ("differential", "justification")
-NOTES = (
-    "The total is rescaled over the components that are in.",
-    "One case says little about a learner: no error bar can be given before there are several.",
-)
+NOTE = "One case says little about a learner: an error bar needs several."
 
 
-def score(case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine) -> ScoreSheet:
-    """The score sheet of a finished or interrupted encounter."""
+def score(
+    case: Case,
+    encounter: Encounter,
+    knowledge: Knowledge,
+    engine: Engine,
+    par: Par | None = None,
+) -> ScoreSheet:
+    """The score sheet of a finished or interrupted encounter.
+
+    `par` spares the engine's own work-up where the caller has it already.
+    """
     weights = load_weights()
     compared = compare(case, encounter, knowledge, engine, weights)
     ordering = weigh(case, encounter, knowledge, engine, weights)
+    listed = consider(case, encounter, knowledge, engine, weights)
+    filled = justify(case, encounter, knowledge, engine, weights)
     components = (
-        score_diagnosis(case, encounter.committed, knowledge, weights),
+        score_diagnosis(case, encounter, knowledge, weights),
         score_belief(compared, engine, weights),
-        score_ordering(ordering, encounter, knowledge, weights),
+        with_workings(score_ordering(ordering, encounter, knowledge, weights), ordering, weights),
+        score_differential(listed, knowledge, weights),
+        score_justification(filled, knowledge, engine, weights),
     )
     uncapped = composite(components)
     caps = dangerous_orders(case, encounter, knowledge, weights)
-    par = work_up(case, knowledge, engine, weights)
+    par = par or work_up(case, knowledge, engine, weights)
     return ScoreSheet(
         total=min(uncapped, weights.dangerous.cap) if caps else uncapped,
+        mode=encounter.mode,
         components=components,
-        not_in_yet=NOT_IN_YET,
         uncapped=uncapped,
         caps=caps,
+        red_marks=red_marks(listed, knowledge, weights),
+        signals=signals(case, encounter, knowledge, engine, weights, compared, ordering, listed),
         spent=_spent(reveal(case, knowledge, encounter), knowledge),
         par=par.spent,
         par_orders=par.orders,
         shown=against_truth(compared, case.diagnosis.conditions, engine),
-        notes=NOTES,
+        notes=(NOTE,),
         engine_version=engine.version,
         knowledge_digest=knowledge.digest,
         scoring_version=weights.version,

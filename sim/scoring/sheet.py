@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import ConfigDict
 
 from sim.knowledge.models import Value
 
 Figure = float | str
 
 
-class Component(Value):
+class Kept(Value):
+    """Base of what a sheet holds: a sheet of another version is read as far as it is understood."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Working(Kept):
+    """How one line of a component came about."""
+
+    what: str
+    formula: str
+    inputs: dict[str, Figure] = {}
+    result: float
+
+
+class Component(Kept):
     """One part of the score."""
 
     name: str
@@ -22,9 +39,27 @@ class Component(Value):
     """The figures that went in, by what they are."""
     lines: tuple[str, ...] = ()
     """One sentence for each thing that was counted."""
+    weights: dict[str, Figure] = {}
+    """The weights and thresholds that were used, by their key in the weights file."""
+    workings: tuple[Working, ...] = ()
+    """Formula, inputs and result of each thing that was counted."""
+    first: float | None = None
+    """Points of the first answer, where it was revised after reflection; shown, not counted."""
 
 
-class Spent(Value):
+class Signal(Kept):
+    """A habit of reasoning that showed; it never costs points."""
+
+    kind: str
+    text: str
+    step: int
+    """Index in the log of the event that triggered it."""
+    items: tuple[str, ...] = ()
+    """What it was about: ids of hypotheses, orders, causes."""
+    figures: dict[str, float] = {}
+
+
+class Spent(Kept):
     """What a work-up took."""
 
     money: float
@@ -33,20 +68,21 @@ class Spent(Value):
     burden: float
 
 
-class ScoreSheet(Value):
+class ScoreSheet(Kept):
     """The whole score of one encounter."""
 
     total: float
-    """0 to 100, rescaled over the components that are in."""
+    """The composite, 0 to 100. What an exam counts; while learning the profile is what matters."""
+    mode: Literal["learn", "exam"] = "learn"
     components: tuple[Component, ...]
-    not_in_yet: tuple[str, ...] = ()
-    """Components of the design that this version does not score."""
     uncapped: float
     """The total before any cap."""
     caps: tuple[str, ...] = ()
     """Why the total was held down, a sentence each."""
     red_marks: tuple[str, ...] = ()
     """What must not be missed and was; no average hides it."""
+    signals: tuple[Signal, ...] = ()
+    """Habits that showed, with the event of each; never points."""
     spent: Spent
     par: Spent
     par_orders: tuple[str, ...] = ()
@@ -65,6 +101,11 @@ class ScoreSheet(Value):
             if component.name == name:
                 return component
         raise KeyError(name)
+
+    @property
+    def profile(self) -> dict[str, float]:
+        """Share of its points that each component earned, -.5 to 1."""
+        return {part.name: figure(part.points / part.out_of) for part in self.components}
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python values without None, ready for TOML or JSON."""

@@ -35,6 +35,7 @@ class BeliefWeights(Value):
 
     clip: float = Field(gt=0, lt=0.1)
     in_play: float = Field(gt=0, lt=1)
+    news: float = Field(gt=0, lt=1)
 
 
 class OrderingWeights(Value):
@@ -49,9 +50,53 @@ class OrderingWeights(Value):
 
 
 class DifferentialWeights(Value):
-    """When a hypothesis has to be thought of."""
+    """When a hypothesis has to be thought of, and when it need not be."""
 
+    listed: float = Field(gt=0, lt=1)
+    sensible: float = Field(gt=0, lt=1)
+    must_not_miss_weight: float = Field(gt=0, le=1)
+    named_weight: float = Field(gt=0, le=1)
     must_not_miss: float = Field(gt=0, lt=1)
+    looks_for_share: float = Field(gt=0, le=1)
+    looks_for_ratio: float = Field(gt=1)
+
+
+class JustificationWeights(Value):
+    """The table of findings against hypotheses, and how its marks are judged."""
+
+    columns: int = Field(ge=2)
+    slight: float = Field(gt=0)
+    strong: float = Field(gt=0)
+    edge: float = Field(ge=0)
+    strongest: int = Field(ge=1)
+    against: int = Field(ge=0)
+    rows: int = Field(ge=1)
+    per_source: int = Field(ge=1)
+    least_telling: int = Field(ge=1)
+
+
+class SignalWeights(Value):
+    """From where on a habit is named."""
+
+    closure: float = Field(gt=0, lt=1)
+    disconfirming: float = Field(gt=0)
+    anchoring: float = Field(gt=0, lt=1)
+    moved: float = Field(gt=0)
+    over_reaction: float = Field(gt=1)
+    entropy: float = Field(gt=0)
+    over_testing: int = Field(ge=1)
+    orders: int = Field(ge=1)
+    one_sided: float = Field(gt=0, lt=1)
+    telling_share: float = Field(gt=0, lt=1)
+    telling_bits: float = Field(gt=0)
+
+
+class ReliabilityWeights(Value):
+    """How sure a summary over cases has to be."""
+
+    target: float = Field(gt=0, lt=1)
+    fewest_attempts: int = Field(ge=2)
+    learner_spread: float = Field(gt=0)
 
 
 class Dangerous(Value):
@@ -71,6 +116,9 @@ class Weights(Value):
     belief: BeliefWeights
     ordering: OrderingWeights
     differential: DifferentialWeights
+    justification: JustificationWeights
+    signals: SignalWeights
+    reliability: ReliabilityWeights
     dangerous: Dangerous
 
     @property

@@ -139,4 +139,5 @@ class Values:
         return self.best_part(wanted)[1] - self.net(wanted)
 
     def _of_set(self, orders: Sequence[str]) -> OrderValue:
-        return self.engine.value_of_set(self.at.evidence, orders)
+        """By name, so that the order within a batch is of no account."""
+        return self.engine.value_of_set(self.at.evidence, sorted(orders))

@@ -40,6 +40,13 @@ class AttemptError(PallorError):
     """An attempt file that cannot be read or must not be replaced."""
 
 
+class Rescored(Value):
+    """A score computed again later, beside the one that was stored."""
+
+    at: datetime
+    sheet: dict[str, Any]
+
+
 class Attempt(Value):
     """An encounter with what is needed to score it again."""
 
@@ -57,6 +64,13 @@ class Attempt(Value):
     action: tuple[AnyAction, ...] = ()
     sheet: dict[str, Any] | None = None
     """The score sheet, once the case is closed."""
+    rescored: tuple[Rescored, ...] = ()
+    """Sheets of later versions, computed on request, oldest first."""
+
+    @property
+    def latest(self) -> dict[str, Any] | None:
+        """The sheet that was computed last."""
+        return self.rescored[-1].sheet if self.rescored else self.sheet
 
     @property
     def encounter(self) -> Encounter:
@@ -92,10 +106,16 @@ def attempt_path(scores: Path, learner: str, case_id: str, started: datetime, to
 def dumps(attempt: Attempt) -> str:
     """The attempt as TOML."""
     table = attempt.model_dump(mode="python", by_alias=True, exclude_none=True)
-    table["action"] = [
-        action.model_dump(mode="python", exclude_none=True) for action in attempt.action
-    ]
+    table["action"] = [_lean(action) for action in attempt.action]
+    if not attempt.rescored:
+        del table["rescored"]
     return tomli_w.dumps(_plain(table))
+
+
+def _lean(action: AnyAction) -> dict[str, Any]:
+    """The action without lists that are empty."""
+    content = action.model_dump(mode="python", exclude_none=True)
+    return {key: value for key, value in content.items() if value != ()}
 
 
 def _plain(value: Any) -> Any:
@@ -126,7 +146,8 @@ def _check_continues(path: Path, stored: Attempt, attempt: Attempt) -> None:
         and stored.started == attempt.started
         and stored.learner == attempt.learner
         and attempt.action[: len(stored.action)] == stored.action
-        and (stored.sheet is None or attempt.sheet is not None)
+        and stored.sheet in (None, attempt.sheet)
+        and attempt.rescored[: len(stored.rescored)] == stored.rescored
     )
     if not same:
         raise AttemptError(
@@ -141,18 +162,24 @@ def read(path: Path) -> Attempt:
         if path.stat().st_size > LARGEST:
             raise AttemptError(f"{path} is too large to be an attempt")
         text = path.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
     except OSError as error:
         raise AttemptError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise AttemptError(
-            f"{path} is damaged: {error}", hint="it was kept as it is; move it away to go on"
-        ) from None
+    except UnicodeDecodeError as error:
+        raise _damaged(str(path), error) from None
+    return loads(text, str(path))
+
+
+def loads(text: str, name: str = "the text") -> Attempt:
+    """An attempt from its text, which messages call by `name`. Raises AttemptError."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _damaged(name, error) from None
     schema = document.get("schema")
     if schema != SCHEMA:
         newer = isinstance(schema, int) and schema > SCHEMA
         raise AttemptError(
-            f"{path} was written with schema {schema}; this version reads {SCHEMA}",
+            f"{name} was written with schema {schema}; this version reads {SCHEMA}",
             hint="update Pallor" if newer else "it was kept as it is",
         )
     try:
@@ -160,7 +187,13 @@ def read(path: Path) -> Attempt:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise AttemptError(f"{path} is not an attempt: {where}: {first['msg']}") from None
+        raise AttemptError(f"{name} is not an attempt: {where}: {first['msg']}") from None
+
+
+def _damaged(name: str, error: Exception) -> AttemptError:
+    return AttemptError(
+        f"{name} is damaged: {error}", hint="it was kept as it is; move it away to go on"
+    )
 
 
 def attempt_files(scores: Path, learner: str) -> Iterator[Path]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+
+import numpy as np
 
 from sim.encounter.actions import (
     Advance,
@@ -13,13 +16,15 @@ from sim.encounter.actions import (
     Encounter,
     Examine,
     OrderTests,
+    Reflect,
 )
 from sim.encounter.case import Case
 from sim.encounter.chart import deliveries
 from sim.encounter.reveal import evidence, reveal
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
-from sim.scoring.par import NO_TIME, work_up
+from sim.scoring.par import NO_TIME, Par, work_up
+from sim.scoring.reflection import reflection_table
 
 
 class Player:
@@ -60,23 +65,38 @@ class Player:
         tokens[leading] -= max(sum(tokens.values()) - 100, 0)
         self.state(tokens)
 
-    def answer_as_engine(self) -> None:
+    def believed(self) -> tuple[str, str]:
         """The likeliest hypothesis, and its likeliest cause."""
         known = evidence(self.case, self.knowledge, self.encounter)
         best = self.engine.belief(known).ranked()[0][0]
         causes: dict[str, float] = {}
         for condition in best.conditions:
             causes |= self.engine.causes(known, condition)
-        self.answer(best.id, max(causes, key=lambda c: causes[c], default=""))
+        return best.id, max(causes, key=lambda c: causes[c], default="")
+
+    def answer_as_engine(self) -> None:
+        """What the engine believes, with its reasons."""
+        hypothesis, cause = self.believed()
+        table = reflection_table(self.case, self.encounter, self.knowledge, self.engine, hypothesis)
+        self.reflect(hypothesis, table.marks, cause)
+        self.answer(hypothesis, cause)
+
+    def reflect(self, hypothesis: str, marks: dict[str, dict[str, int]], cause: str = "") -> None:
+        self.log.append(
+            Reflect(at=NO_TIME, day=self.day, hypothesis=hypothesis, cause=cause, marks=marks)
+        )
 
     def answer(self, hypothesis: str, cause: str = "") -> None:
         self.log.append(Commit(at=NO_TIME, day=self.day, hypothesis=hypothesis, cause=cause))
 
 
-def as_engine(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+def as_engine(
+    case: Case, knowledge: Knowledge, engine: Engine, par: Par | None = None
+) -> Encounter:
     """The engine's own policy, its belief stated after every result."""
     player = Player(case, knowledge, engine)
-    for action in work_up(case, knowledge, engine).encounter.log:
+    own = par or work_up(case, knowledge, engine)
+    for action in own.encounter.log:
         if isinstance(action, OrderTests) and player.log:
             player.state_as_engine()
         player.log.append(action)
@@ -103,11 +123,47 @@ def everything(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
     return reading(case, knowledge, engine, Player(case, knowledge, engine).recorded())
 
 
+def ferritin_only(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """Orders ferritin and answers."""
+    return reading(case, knowledge, engine, ["ferritin"])
+
+
+def repeats(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """A blood count and a ferritin, and the same twice more in the hope of something new.
+
+    The rules refuse the repetitions; here they are in the log all the same.
+    """
+    return reading(case, knowledge, engine, *[["cbc", "ferritin"]] * 3)
+
+
+def marrow_first(case: Case, knowledge: Knowledge, engine: Engine, par: Par) -> Encounter:
+    """A marrow before anything else, then what the engine ordered."""
+    rest = [o for o in par.orders if o != "marrow"]
+    return reading(case, knowledge, engine, ["marrow"], *([o] for o in rest))
+
+
+def random_guess(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
+    """Any diagnosis, with tokens thrown at it and three others; fixed by the case's id."""
+    random = np.random.default_rng(zlib.crc32(case.id.encode()))
+    names = [h.id for h in engine.hypotheses]
+    picked = [names[k] for k in random.choice(len(names), 4, replace=False).tolist()]
+    counts = random.multinomial(100, [0.25] * 4).tolist()
+    return guessing(case, knowledge, engine, picked[0], dict(zip(picked, counts, strict=True)))
+
+
 def guessing(
     case: Case, knowledge: Knowledge, engine: Engine, answer: str, tokens: dict[str, int]
 ) -> Encounter:
-    """Orders nothing and believes what it always believes."""
+    """Orders nothing and believes what it always believes.
+
+    Its marks do not depend on the findings: all speaks for its answer and against the rest.
+    """
     player = Player(case, knowledge, engine)
     player.state(tokens)
+    table = reflection_table(case, player.encounter, knowledge, engine, answer)
+    marks = {
+        row.key: {name: 2 if name == answer else -2 for name in table.columns} for row in table.rows
+    }
+    player.reflect(answer, marks)
     player.answer(answer)
     return player.encounter

@@ -12,6 +12,12 @@ CASES = Path(__file__).parents[2] / "cases"
 
 
 @cache
+def library() -> tuple[Case, ...]:
+    """Every shipped case, by file name."""
+    return tuple(case(path.name.split("-")[0]) for path in sorted(CASES.glob("*.toml")))
+
+
+@cache
 def case(id: str) -> Case:
     """A shipped case by the first letters of its file."""
     path = next(CASES.glob(f"{id.lower()}-*.toml"))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
-from sim.scoring.belief import BeliefScore, against_truth, compare, score_belief
+from sim.scoring.belief import BeliefScore, compare
+from sim.scoring.belief_component import against_truth, score_belief
 from sim.scoring.weights import load_weights
 from tests.scoring.policies import Player
 from tests.scoring.shipped import case

@@ -138,12 +138,14 @@ def test_a_sheet_survives_a_file_and_a_second_scoring_says_the_same(
     assert read == first == sheet("b8f3", encounter, knowledge, engine)
 
 
-def test_the_sheet_says_what_is_not_in_yet_and_who_scored(
+def test_the_sheet_has_every_component_and_says_who_scored(
     knowledge: Knowledge, engine: Engine
 ) -> None:
     found = sheet("b8f3", as_engine(case("b8f3"), knowledge, engine), knowledge, engine)
-    names = {component.name for component in found.components} | set(found.not_in_yet)
-    assert names == {"diagnosis", "belief", "ordering", "differential", "justification"}
+    assert {component.name: component.out_of for component in found.components} == {
+        "diagnosis": 30, "belief": 25, "ordering": 25, "differential": 10, "justification": 10,
+    }  # fmt: skip
+    assert found.total == pytest.approx(sum(component.points for component in found.components))
     assert found.knowledge_digest == knowledge.digest
     assert found.engine_version == engine.version
 

@@ -52,7 +52,9 @@ def test_the_verdict_names_disease_and_cause_and_judges_the_answer(played: Debri
 
 def test_the_first_screen_has_five_lines(played: Debrief) -> None:
     headline = played.headline
-    assert re.fullmatch(r"diagnosis \d+/30   belief \d+/25   ordering \d+/25", headline.components)
+    parts = (r"diagnosis \d+/30", r"belief \d+/25", r"ordering \d+/25", r"differential \d+/10",
+             r"justification \d+/10")  # fmt: skip
+    assert re.fullmatch("   ".join(parts), headline.components)
     assert headline.spending.startswith("You spent $")
     assert len(headline.lessons) == 2
 

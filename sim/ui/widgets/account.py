@@ -41,8 +41,6 @@ def score(sheet: ScoreSheet, width: int) -> Content:
     if sheet.shown:
         figures = ", ".join(f"{name} {value:.3g}" for name, value in sheet.shown.items())
         lines.append(text.line(("Shown, not counted: ", "bold"), figures))
-    if sheet.not_in_yet:
-        lines.append(text.line(("Not scored yet: ", "bold"), ", ".join(sheet.not_in_yet)))
     lines += [text.words(note) for note in sheet.notes]
     versions = (
         f"scoring {sheet.scoring_version} ({sheet.scoring_digest[:8]}), engine "

@@ -1,0 +1,162 @@
+"""What the score can tell of learners whose skill is known: `python -m sim.report.learners`.
+
+Prints, over a set of cases, the rank correlation of mean score and skill, and Cronbach's alpha, for
+the composite, its components, and for marking the answer right or wrong. Simulated learners differ
+in nothing but noise; read the figures as a direction, and repeat them with real attempts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean, stdev
+
+import numpy as np
+
+from sim.encounter.case import Case
+from sim.engine.engine import Engine
+from sim.knowledge.loader import load_knowledge
+from sim.locations import cases_folder
+from sim.report.learner import Learner, play
+from sim.scoring.par import work_up
+from sim.scoring.score import score
+from sim.scoring.sheet import ScoreSheet
+from sim.scoring.summary import cronbach_alpha, variances
+
+LEAST_NOISE, MOST_NOISE = 0.2, 2.0
+COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Sheets of learners (rows) on cases (columns)."""
+
+    learners: tuple[Learner, ...]
+    cases: tuple[str, ...]
+    sheets: tuple[tuple[ScoreSheet, ...], ...]
+
+    @cached_property
+    def figures(self) -> tuple[Figures, ...]:
+        """The composite first, then its parts, then right or wrong."""
+        parts = [component.name for component in self.sheets[0][0].components]
+        of: dict[str, Callable[[ScoreSheet], float]] = {COMPOSITE: lambda sheet: sheet.total}
+        for part in parts:
+            of[part] = lambda sheet, part=part: sheet.component(part).points
+        of[RIGHT_OR_WRONG] = _right
+        return tuple(self._figures(name, figure) for name, figure in of.items())
+
+    def _figures(self, name: str, figure: Callable[[ScoreSheet], float]) -> Figures:
+        table = [[figure(sheet) for sheet in row] for row in self.sheets]
+        means = [fmean(row) for row in table]
+        skills = [learner.skill for learner in self.learners]
+        spread = variances(table)
+        return Figures(
+            name,
+            fmean(means),
+            stdev(means),
+            spread.between**0.5 if spread else None,
+            rank_correlation(skills, means),
+            cronbach_alpha(table),
+        )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How one way of scoring tells learners apart."""
+
+    name: str
+    mean: float
+    spread: float
+    """Standard deviation of the learners' means."""
+    true_spread: float | None
+    """The same less what chance adds; None for few learners."""
+    correlation: float
+    """Spearman's, of skill and mean score."""
+    alpha: float
+
+
+def trial(
+    engine: Engine, cases: Sequence[Case], count: int, specificity: float, say: bool = False
+) -> Trial:
+    """Let `count` learners of evenly spaced noise play every case."""
+    hypotheses = frozenset(hypothesis.id for hypothesis in engine.hypotheses)
+    noises = np.linspace(LEAST_NOISE, MOST_NOISE, count).tolist()
+    learners = tuple(Learner(name, noise, specificity) for name, noise in enumerate(noises))
+    columns: list[list[ScoreSheet]] = []
+    for case in cases:
+        par = work_up(case, engine.knowledge, engine)
+        column: list[ScoreSheet] = []
+        for learner in learners:
+            encounter = play(learner, case, engine, hypotheses)
+            column.append(score(case, encounter, engine.knowledge, engine, par))
+        columns.append(column)
+        if say:
+            print(f"{case.id}: mean {fmean(s.total for s in column):.1f}", file=sys.stderr)
+    return Trial(
+        learners,
+        tuple(case.id for case in cases),
+        tuple(tuple(row) for row in zip(*columns, strict=True)),
+    )
+
+
+def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
+    """Spearman's: the correlation of the ranks, ties sharing the mean of theirs."""
+    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    first = {value: ordered.index(value) for value in set(values)}
+    return [first[value] + (ordered.count(value) - 1) / 2 for value in values]
+
+
+def _right(sheet: ScoreSheet) -> float:
+    """1 for the exact diagnosis, 0 for anything else."""
+    credit = next(w.result for w in sheet.component("diagnosis").workings)
+    return float(credit == 1.0)
+
+
+def spread_over(cases: Sequence[Case], count: int) -> list[Case]:
+    """So many cases, evenly from the whole list."""
+    places = np.linspace(0, len(cases) - 1, min(count, len(cases))).round().astype(int)
+    return [cases[place] for place in places.tolist()]
+
+
+def shipped() -> list[Case]:
+    """The library's cases, by file name."""
+    paths = sorted(cases_folder().glob("*.toml"))
+    return [Case.model_validate(tomllib.loads(path.read_text("utf-8"))) for path in paths]
+
+
+def main() -> int:
+    """Run the trial and print its table."""
+    parser = argparse.ArgumentParser(prog="python -m sim.report.learners", description=__doc__)
+    parser.add_argument("--learners", type=int, default=30)
+    parser.add_argument("--cases", type=int, default=12)
+    parser.add_argument(
+        "--specificity", type=float, default=0.5, help="how much skill differs from case to case"
+    )
+    options = parser.parse_args()
+    cases = spread_over(shipped(), options.cases)
+    engine = Engine(load_knowledge())
+    found = trial(engine, cases, options.learners, options.specificity, say=True)
+    print(
+        f"{len(found.learners)} learners, noise {LEAST_NOISE} to {MOST_NOISE}, specificity "
+        f"{options.specificity}; {len(cases)} cases: {', '.join(found.cases)}"
+    )
+    print(f"{'':<16}{'mean':>8}{'spread':>8}{'true':>8}{'rank r':>8}{'alpha':>8}")
+    for row in found.figures:
+        true = "" if row.true_spread is None else f"{row.true_spread:.2f}"
+        print(
+            f"{row.name:<16}{row.mean:>8.2f}{row.spread:>8.2f}{true:>8}{row.correlation:>8.2f}"
+            f"{row.alpha:>8.2f}"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
