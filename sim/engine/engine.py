@@ -19,6 +19,7 @@ from sim.engine.findings import FindingTable
 from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
+from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
 from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
@@ -27,6 +28,8 @@ Floats = NDArray[np.float64]
 UNKNOWN = "none-of-these"
 REMEMBERED = 256
 """How many recent answers are kept; play asks for the same evidence many times."""
+SCENES = 8
+"""How many moments are kept with all that the value of orders needs; they are large."""
 
 
 class Engine:
@@ -52,6 +55,7 @@ class Engine:
         self.band = lru_cache(REMEMBERED)(self._band)
         self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
+        self.scene = lru_cache(SCENES)(self._scene)
 
     def measured(self, evidence: Evidence) -> Measured:
         """The results that still hold, as rows of the model."""
@@ -90,6 +94,9 @@ class Engine:
 
     def _band(self, evidence: Evidence) -> Band:
         return bands.band(self, evidence)
+
+    def _scene(self, evidence: Evidence) -> Scene:
+        return scene(self, evidence)
 
     def surprise(self, evidence: Evidence) -> Surprise:
         """Tail probability of the exact results under the likeliest hypothesis that has a name."""

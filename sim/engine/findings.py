@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -48,6 +48,7 @@ class FindingTable:
         self._rows: dict[tuple[str, bool], Floats] = {}
         self._by_causes: dict[tuple[str, tuple[str, ...]], Floats] = {}
         self.prior = lru_cache(512)(self._prior)
+        self.patterns = lru_cache(1024)(self._patterns)
 
     def counted(
         self, observations: Sequence[Observation], known: Collection[str]
@@ -64,24 +65,58 @@ class FindingTable:
     ) -> Floats:
         """Natural log of the probability of the observations, shape (H,)."""
         total = np.zeros(len(self._hypotheses))
-        grouped: dict[str, list[Floats]] = {}
+        grouped: dict[str, list[Observation]] = {}
         by_cause: list[Observation] = []
         for seen in self.counted(observations, known):
             finding = self._knowledge.findings[seen.finding]
             if finding.id in self._by_cause:
                 by_cause.append(seen)
                 continue
-            grouped.setdefault(finding.group or f"={finding.id}", []).append(
-                self._log_row(finding, seen.present)
-            )
-        for rows in grouped.values():
-            rows.sort(key=lambda row: float(row.min() - row.max()))
-            total += rows[0]
-            for echo in rows[1:]:
-                total += ECHO * echo
+            grouped.setdefault(self.group(finding.id), []).append(seen)
+        for story in grouped.values():
+            total += self.story(story)
         if by_cause:
             total += self._over_causes(by_cause, patient)
         return total
+
+    def group(self, finding: str) -> str:
+        """What tells one story with the finding; the finding alone where nothing does."""
+        return self._knowledge.findings[finding].group or f"={finding}"
+
+    def depends_on_cause(self, finding: str) -> bool:
+        """Whether causes have frequencies of their own for the finding."""
+        return finding in self._by_cause
+
+    def story(self, observations: Sequence[Observation]) -> Floats:
+        """Log probability of the findings of one group under every hypothesis, shape (H,)."""
+        rows = [self._log_row(self._knowledge.findings[o.finding], o.present) for o in observations]
+        rows.sort(key=lambda row: float(row.min() - row.max()))
+        total = rows[0].copy()
+        for echo in rows[1:]:
+            total += ECHO * echo
+        return total
+
+    def _patterns(
+        self, names: tuple[str, ...], before: tuple[Observation, ...]
+    ) -> tuple[NDArray[np.bool_], Floats, Floats]:
+        """What findings of one group may show: patterns (M, F), P(pattern) (H, M), change (H, M).
+
+        Who has its rarer findings is taken to have its commoner ones. `before` are those of the
+        group that were seen; the change is that of the log likelihood beside them.
+        """
+        start = self.story(before) if before else 0.0
+        shares = np.exp([self.story([Observation(name, True)]) for name in names])
+        patterns = np.array(list(product((True, False), repeat=len(names))))
+        shown: list[Floats] = []
+        change: list[Floats] = []
+        for pattern in patterns:
+            least = np.where(pattern[:, None], shares, 1.0).min(axis=0)
+            most = np.where(pattern[:, None], 0.0, shares).max(axis=0)
+            shown.append(np.maximum(least - most, 0.0))
+            looks = zip(names, pattern.tolist(), strict=True)
+            seen = [Observation(name, present) for name, present in looks]
+            change.append(self.story([*before, *seen]) - start)
+        return patterns, np.array(shown).T, np.array(change).T
 
     def _log_row(self, finding: Finding, present: bool) -> Floats:
         """Log probability of one answer under every hypothesis; computed once."""
@@ -109,18 +144,26 @@ class FindingTable:
         """Log probability, averaged over the causes that each hypothesis may have."""
         cache: dict[tuple[str, ...], float] = {}
         values: list[float] = []
+        findings = [seen.finding for seen in observations]
         for hypothesis in self._hypotheses:
-            key = self._relevant(hypothesis.conditions, observations)
+            key = self.relevant(hypothesis.conditions, findings)
             if key not in cache:
                 cache[key] = float(np.log(self._joint(key, observations, patient).sum()))
             values.append(cache[key])
         return np.array(values)
 
-    def _relevant(
-        self, conditions: Sequence[str], observations: Sequence[Observation]
-    ) -> tuple[str, ...]:
-        named = {name for seen in observations for name in self._given[seen.finding]}
+    def relevant(self, conditions: Sequence[str], findings: Iterable[str]) -> tuple[str, ...]:
+        """The conditions on which the findings depend, directly or through their causes."""
+        named = {name for finding in findings for name in self._given[finding]}
         return tuple(c for c in conditions if c in self._causes or c in named)
+
+    def weights_of_causes(
+        self, conditions: tuple[str, ...], observations: Sequence[Observation], patient: Patient
+    ) -> Floats:
+        """P(causes | conditions, observations) for every set of their causes; sums to 1."""
+        relevant = [seen for seen in observations if seen.finding in self._by_cause]
+        weights = self._joint(conditions, relevant, patient)
+        return weights / weights.sum()
 
     def _joint(
         self, conditions: tuple[str, ...], observations: Sequence[Observation], patient: Patient
@@ -133,11 +176,11 @@ class FindingTable:
                 own = np.array([prior.get(cause.id, 0.0) for cause in self._causes[name]])
                 weights = np.outer(weights, own).ravel()
         for seen in observations:
-            shares = self._shares(seen.finding, conditions)
+            shares = self.shares_by_cause(seen.finding, conditions)
             weights = weights * (shares if seen.present else 1 - shares)
         return weights
 
-    def _shares(self, finding: str, conditions: tuple[str, ...]) -> Floats:
+    def shares_by_cause(self, finding: str, conditions: tuple[str, ...]) -> Floats:
         """P(finding present) for every set of causes of the conditions; computed once."""
         key = (finding, conditions)
         if key not in self._by_causes:
@@ -165,9 +208,7 @@ class FindingTable:
         """P(cause | condition, findings), most likely first; empty where none are known."""
         if condition not in self._causes:
             return {}
-        relevant = [seen for seen in observations if seen.finding in self._by_cause]
-        weights = self._joint((condition,), relevant, patient)
-        weights = weights / weights.sum()
+        weights = self.weights_of_causes((condition,), observations, patient)
         shares = {
             cause.id: float(weight)
             for cause, weight in zip(self._causes[condition], weights, strict=True)

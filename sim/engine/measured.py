@@ -89,20 +89,23 @@ def measure(model: Model, results: Sequence[Result]) -> Measured:
     )
 
 
-def independent(rows: Sequence[Floats], known: Sequence[Floats] = ()) -> list[int]:
-    """Which of `rows` are no combination of the `known` ones and those before them."""
-    directions: list[Floats] = []
+def independent(rows: Sequence[Floats], known: Floats | None = None) -> list[int]:
+    """Which of `rows` are no combination of the `known` directions and of those before them."""
+    basis = known
     fresh: list[int] = []
-    for i, row in enumerate([*known, *rows]):
-        rest = row.copy()
-        for direction in directions:
-            rest -= (rest @ direction) * direction
-        length = float(np.sqrt(rest @ rest))
+    for i, row in enumerate(rows):
+        rest = row if basis is None else row - (row @ basis.T) @ basis
+        length = math.sqrt(float(rest @ rest))
         if length > 1e-9:
-            directions.append(rest / length)
-            if i >= len(known):
-                fresh.append(i - len(known))
+            one = (rest / length)[None, :]
+            basis = one if basis is None else np.concatenate([basis, one])
+            fresh.append(i)
     return fresh
+
+
+def directions(rows: Floats) -> Floats:
+    """Orthonormal directions that span independent rows, shape (K, B)."""
+    return np.linalg.qr(rows.T)[0].T
 
 
 def _place(result: Result, quantity: Quantity) -> float:
@@ -126,3 +129,15 @@ def _rounding(result: Result, quantity: Quantity) -> float:
         share = min(max(result.value, LOGIT_FLOOR), 100 - LOGIT_FLOOR) / 100
         slope = 1 / (100 * share * (1 - share))
     return min((width * slope) ** 2 / 12, math.log(2) ** 2) + 1e-8
+
+
+def rounding_at(quantity: Quantity, locations: Floats) -> Floats:
+    """As `_rounding`, for values that are only expected; `locations` on the working scale."""
+    width = 10.0**-quantity.decimals
+    if quantity.scale == "log":
+        slope = 1 / np.maximum(np.exp(locations), width / 2)
+    else:
+        share = 1 / (1 + np.exp(-locations))
+        share = np.clip(share, LOGIT_FLOOR / 100, 1 - LOGIT_FLOOR / 100)
+        slope = 1 / (100 * share * (1 - share))
+    return np.minimum((width * slope) ** 2 / 12, math.log(2) ** 2) + 1e-8

@@ -95,17 +95,28 @@ class Model:
         return row, math.log(quantity.identity.factor)
 
     def _correlation(self, name: str) -> Floats:
-        """The group's fitted correlations, completed by published ones, made positive definite."""
+        """The group's fitted correlations, completed by published ones, made positive definite.
+
+        A quantity of which only some correlations are published depends on everything else
+        through those: what moves with ferritin moves with all that ferritin moves with.
+        """
         matrix = np.eye(len(self.base))
         group = self.knowledge.groups[name]
         for i, a in enumerate(group.quantities):
             for j, b in enumerate(group.quantities):
                 if i != j and a in self.index and b in self.index:
                     matrix[self.index[a], self.index[b]] = group.correlation[i][j]
+        placed = [self.index[q] for q in group.quantities if q in self.index]
         for extra in self.knowledge.correlations:
             if not extra.groups or name in extra.groups:
                 a, b = self.index[extra.a], self.index[extra.b]
                 matrix[a, b] = matrix[b, a] = extra.r
+        for b in [b for b in range(len(self.base)) if b not in placed]:
+            through = [a for a in placed if matrix[a, b] != 0]
+            if through:
+                slopes = np.linalg.solve(matrix[np.ix_(through, through)], matrix[through, b])
+                matrix[b, placed] = matrix[placed, b] = slopes @ matrix[np.ix_(through, placed)]
+            placed.append(b)
         values, vectors = np.linalg.eigh(matrix)
         fixed = (vectors * np.maximum(values, SMALLEST_EIGENVALUE)) @ vectors.T
         scale = 1 / np.sqrt(np.diag(fixed))

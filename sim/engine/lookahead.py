@@ -1,0 +1,150 @@
+"""Two orders, one after the other: worth where no single order is.
+
+One step sees nothing when no result of any one order would change the answer although two
+together would: ferritin, then the receptor or the marrow where ferritin leaves it open. The value
+of a plan is what the first order tells, plus what the best second order is worth after each of
+its outcomes, where it is worth its cost at all; the first order's cost is paid in any case.
+
+Bounded and deterministic: `CANDIDATES` orders that tell most, the `FIRST` most promising of them
+as first steps, `BRANCHES` outcomes of each, on the fixed points of `outcomes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.evidence import Evidence, Observation
+from sim.engine.orders import cost_of, expected, in_credit, posterior
+from sim.engine.outcomes import Outcomes, outcomes
+from sim.engine.scene import News, Scene, after_findings, after_results, news
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+
+Floats = NDArray[np.float64]
+CANDIDATES = 8
+"""Orders from which a plan is made: those that promise most bits, and those that promise credit."""
+FIRST = 3
+"""First steps that are followed into their outcomes."""
+BRANCHES = 64
+"""Outcomes of a first step, if it measures something."""
+SECOND_POINTS = 256
+"""Outcomes of a second step that measures something."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An order now, and then what its result calls for."""
+
+    first: str
+    then: tuple[str, ...]
+    """Second orders, from the one that is made most often."""
+    net: float
+    """Net value of the plan; stopping is worth 0."""
+
+
+def look_ahead(engine: Engine, evidence: Evidence, wanted: Sequence[str]) -> Plan | None:
+    """The best plan of two orders; None where none can be worth its cost."""
+    at = engine.scene(evidence)
+    told: dict[str, News] = {}
+    for order in wanted:
+        what = news(engine, at, (order,))
+        if what and what not in told.values():
+            told[order] = what
+    candidates = _candidates(engine, at, told)
+    if len(candidates) < 2:
+        return None
+    most = _gain(engine, at, candidates)
+    cheapest = sorted(_cost(engine, order) for order in candidates)
+    if most <= cheapest[0] + cheapest[1]:
+        return None
+    best: Plan | None = None
+    for first in _promising(engine, at, candidates):
+        if most <= _cost(engine, first):
+            continue
+        plan = _followed(engine, at, first, told[first], candidates)
+        if plan.then and (best is None or plan.net > best.net):
+            best = plan
+    return best if best is not None and best.net > 0 else None
+
+
+def _candidates(engine: Engine, at: Scene, told: dict[str, News]) -> list[str]:
+    """Orders that are worth most bits or most credit for what they cost; ties by id."""
+    value = {
+        order: expected(at, outcomes(engine, at, what, SECOND_POINTS))
+        for order, what in told.items()
+    }
+    cost = {order: _cost(engine, order) for order in told}
+    by_bits = sorted(told, key=lambda o: (-value[o][0] / (cost[o] + 1e-3), o))
+    by_gain = sorted(told, key=lambda o: (-(value[o][1] - cost[o]), o))
+    telling = sorted(told, key=lambda o: (-value[o][0], o))
+    half = CANDIDATES // 2
+    return list(dict.fromkeys([*by_bits[:half], *by_gain[:half], *telling[:half]]))[:CANDIDATES]
+
+
+def _promising(engine: Engine, at: Scene, candidates: Sequence[str]) -> list[str]:
+    """First steps by the best pair that they belong to, the second order half paid for."""
+    promise = dict.fromkeys(candidates, -np.inf)
+    for one, other in combinations(candidates, 2):
+        gain = _gain(engine, at, (one, other))
+        for first, second in ((one, other), (other, one)):
+            net = gain - _cost(engine, first) - _cost(engine, second) / 2
+            promise[first] = max(promise[first], net)
+    ranked = sorted(candidates, key=lambda order: (-promise[order], order))
+    return [order for order in ranked if promise[order] > 0][:FIRST]
+
+
+def _followed(engine: Engine, at: Scene, first: str, told: News, candidates: Sequence[str]) -> Plan:
+    """The plan that begins with `first`."""
+    found = outcomes(engine, at, told, BRANCHES)
+    after, _ = posterior(at, found.density)
+    credit = at.credit @ after
+    now = int(np.argmax(at.credit @ at.weights))
+    gain = credit.max(axis=0) - credit[now]
+    total, made = 0.0, dict.fromkeys(candidates, 0.0)
+    for n, share in enumerate(found.share.tolist()):
+        second, net = _second(engine, _after(engine, at, told, found, n, after[:, n]), [
+            order for order in candidates if order != first])  # fmt: skip
+        total += share * (float(gain[n]) + net)
+        if second:
+            made[second] += share
+    then = sorted((o for o in made if made[o] > 0), key=lambda order: (-made[order], order))
+    return Plan(first, tuple(then), total - _cost(engine, first))
+
+
+def _after(
+    engine: Engine, at: Scene, told: News, found: Outcomes, n: int, weights: Floats
+) -> Scene:
+    if told.quantities:
+        at = after_results(engine, at, told.quantities, found.values[n], weights)
+    present = found.patterns[found.pattern[n]].tolist()
+    seen = [Observation(f, p) for f, p in zip(found.findings, present, strict=True)]
+    return after_findings(at, seen, weights) if seen else at
+
+
+def _second(engine: Engine, at: Scene, orders: Sequence[str]) -> tuple[str, float]:
+    """The best order at a moment that was only thought of; "", 0 where it is to stop."""
+    best, value = "", 0.0
+    for order in orders:
+        cost = _cost(engine, order)
+        if 1 - at.best <= cost + value:
+            continue
+        net = _gain(engine, at, (order,)) - cost
+        if net > value:
+            best, value = order, net
+    return best, value
+
+
+def _gain(engine: Engine, at: Scene, batch: Sequence[str]) -> float:
+    what = news(engine, at, batch)
+    return expected(at, outcomes(engine, at, what, SECOND_POINTS))[1] if what else 0.0
+
+
+def _cost(engine: Engine, order: str) -> float:
+    return in_credit(engine, *cost_of(engine, (order,)))

@@ -1,0 +1,268 @@
+"""What an order may show: outcomes on fixed points, and their density under each hypothesis.
+
+Measurements are drawn under each hypothesis in play, more often under the likelier ones: one
+quantity at the midpoints of equal shares of its distribution, several on a quasi-random lattice.
+Findings are enumerated: those of one group are taken to appear in the order of their frequency
+(who has the rarer has the commoner), those that depend on the cause are averaged over it, all
+others are independent under a hypothesis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.scene import News, Scene, rounding
+from sim.engine.special import (
+    chi_square_quantile,
+    lattice,
+    log_gamma,
+    normal_lattice,
+    t_quantile,
+)
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+
+Floats = NDArray[np.float64]
+POINTS = 1024
+"""Outcomes of one measurement that are drawn in all; they lie evenly."""
+MANY_POINTS = 6144
+"""Outcomes of several measurements at once."""
+FEWEST = 8
+"""Outcomes drawn under the least likely hypothesis."""
+LATTICE = 8192
+"""Length of the lattice that outcomes are taken from; one length, so that it is made once."""
+MOST_PATTERNS = 4096
+"""Patterns of findings that are kept; the likeliest ones."""
+FEW_PATTERNS = 512
+"""As many of findings that depend on the cause; each is kept for every cause."""
+RAREST = 1e-6
+"""Patterns with a smaller probability are left out."""
+NOTHING = 1e-9
+"""Findings that move no hypothesis further from another than this (natural log) are left out."""
+TOGETHER = 4
+"""Up to so many patterns, each is weighed beside each outcome of the measurements."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """N outcomes of a batch of orders."""
+
+    share: Floats
+    """Probability of each, shape (N,)."""
+    density: Floats
+    """Log density under each hypothesis in play, up to a constant per outcome, shape (A, N)."""
+    values: Floats
+    """Measurements on the working scale, shape (N, K)."""
+    pattern: NDArray[np.int_]
+    """Index into `patterns`, shape (N,)."""
+    patterns: NDArray[np.bool_]
+    """Which findings are present, shape (M, F)."""
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Patterns of some findings: how often they appear, and what they change."""
+
+    findings: tuple[str, ...]
+    patterns: NDArray[np.bool_]
+    """Shape (M, F)."""
+    shown: Floats
+    """P(pattern | hypothesis), shape (A, M)."""
+    change: Floats
+    """Change of the log likelihood, shape (A, M)."""
+
+
+def outcomes(engine: Engine, at: Scene, news: News, points: int | None = None) -> Outcomes:
+    """The outcomes of what would be news; about `points` of them where measurements are drawn."""
+    table = finding_table(engine, at, news.findings)
+    count = len(table.patterns)
+    if not news.quantities:
+        share, nothing = at.weights @ table.shown, np.zeros((count, 0))
+        return Outcomes(
+            share, table.change, nothing, np.arange(count), table.patterns, table.findings
+        )
+    if points is None:
+        points = POINTS if len(news.quantities) == 1 else MANY_POINTS
+    many = allotted(at.weights, points)
+    source = np.repeat(np.arange(len(many)), many)
+    share = (at.weights / many)[source]
+    values, density = _measurements(engine, at, news.quantities, many)
+    if count == 1:
+        pattern = np.zeros(len(share), dtype=np.int_)
+    elif count <= TOGETHER:
+        pattern = np.tile(np.arange(count), len(share))
+        share = (share[:, None] * table.shown[source]).ravel()
+        values, density = np.repeat(values, count, axis=0), np.repeat(density, count, axis=1)
+    else:
+        upto = np.cumsum(table.shown, axis=1)
+        mark = lattice(len(share), 1)[:, 0] * upto[source, -1]
+        pattern = np.minimum((upto[source] < mark[:, None]).sum(axis=1), count - 1)
+    return Outcomes(
+        share, density + table.change[:, pattern], values, pattern, table.patterns, table.findings
+    )
+
+
+def single_measurements(
+    engine: Engine, at: Scene, quantities: Sequence[str]
+) -> tuple[Floats, Floats]:
+    """Share (N,) and log density (A, Q, N) of the outcomes of Q quantities, each by itself."""
+    rows = np.array([engine.model.rows[name][0] for name in quantities])
+    many = allotted(at.weights, POINTS)
+    location = at.rest.location @ rows.T
+    variance = ((rows @ at.rest.scale) * rows).sum(axis=2) + rounding(engine, at, quantities)
+    spread = np.sqrt(variance)
+    nu = at.rest.degrees
+    standard = _standard(many, nu, 1)[:, 0]
+    source = np.repeat(np.arange(len(many)), many)
+    values = location[source] + spread[source] * standard[:, None]
+    white = (values.T[None] - location[:, :, None]) / spread[:, :, None]
+    constant = log_gamma((nu + 1) / 2) - log_gamma(nu / 2) - np.log(nu) / 2
+    density = _log_t(white * white, nu[:, None, None], 1, constant[:, None] - np.log(spread))
+    return (at.weights / many)[source], density
+
+
+def _measurements(
+    engine: Engine, at: Scene, quantities: Sequence[str], many: NDArray[np.int_]
+) -> tuple[Floats, Floats]:
+    """Values (N, K) drawn under each hypothesis in turn, and their log density (A, N)."""
+    rows = np.array([engine.model.rows[name][0] for name in quantities])
+    count = len(rows)
+    used = np.flatnonzero(rows.any(axis=0))
+    part = rows[:, used]
+    location = at.rest.location[:, used] @ part.T
+    scale = part @ at.rest.scale[:, used[:, None], used[None, :]] @ part.T
+    index = np.arange(count)
+    scale[:, index, index] += rounding(engine, at, quantities)
+    nu = at.rest.degrees
+    lower = np.linalg.cholesky(scale)
+    values = _standard(many, nu, count)
+    ends = np.cumsum(many).tolist()
+    for h, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
+        values[start:end] = values[start:end] @ lower[h].T + location[h]
+    constant = log_gamma((nu + count) / 2) - log_gamma(nu / 2) - count / 2 * np.log(nu)
+    constant -= np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+    inverse = np.linalg.inv(lower)
+    white = inverse @ values.T
+    white -= inverse @ location[:, :, None]
+    white *= white
+    return values, _log_t(white.sum(axis=1), nu[:, None], count, constant)
+
+
+def _log_t(distance: Floats, nu: Floats, count: int, constant: Floats) -> Floats:
+    """Log density of a multivariate t from squared distances, which are overwritten."""
+    distance /= nu
+    density = np.log1p(distance, out=distance)
+    density *= -(nu + count) / 2
+    density += constant[..., None]
+    return density
+
+
+def allotted(weights: Floats, points: int) -> NDArray[np.int_]:
+    """Points for each hypothesis, by the root of its probability."""
+    root = np.sqrt(weights)
+    return np.maximum(np.rint(points * root / root.sum()).astype(np.int_), FEWEST)
+
+
+def _standard(many: NDArray[np.int_], degrees: Floats, count: int) -> Floats:
+    """Fixed points of a standard multivariate t under each hypothesis in turn, shape (N, count).
+
+    Hypotheses take their points from the lattice one after another, so that they do not err alike.
+    """
+    if count == 1:
+        points = [
+            t_quantile(np.linspace(0.5 / n, 1 - 0.5 / n, n), nu)
+            for n, nu in zip(many.tolist(), degrees.tolist(), strict=True)
+        ]
+        return np.concatenate(points)[:, None]
+    total = int(many.sum())
+    length = max(LATTICE, total)
+    normal = normal_lattice(length, count + 1)[:total, :count]
+    uniform = np.split(lattice(length, count + 1)[:total, count], np.cumsum(many)[:-1])
+    chi = [chi_square_quantile(u, nu) for u, nu in zip(uniform, degrees.tolist(), strict=True)]
+    return normal / np.sqrt(np.concatenate(chi))[:, None]
+
+
+def finding_table(engine: Engine, at: Scene, findings: Sequence[str]) -> Table:
+    """All findings of a batch: the patterns of its independent parts combined."""
+    groups: dict[str, list[str]] = {}
+    for name in findings:
+        key = "cause" if engine.findings.depends_on_cause(name) else engine.findings.group(name)
+        groups.setdefault(key, []).append(name)
+    whole: Table | None = None
+    for key, names in groups.items():
+        part = _by_cause(engine, at, names) if key == "cause" else _group(engine, at, names)
+        if (part.change.max(axis=0) - part.change.min(axis=0)).max() > NOTHING:
+            whole = part if whole is None else _combined(whole, part, at.weights)
+    if whole is None:
+        size = len(at.active)
+        return Table((), np.zeros((1, 0), np.bool_), np.ones((size, 1)), np.zeros((size, 1)))
+    return whole
+
+
+def _combined(one: Table, other: Table, weights: Floats) -> Table:
+    """Both together, independent under each hypothesis; patterns that hardly ever show left out."""
+    share = ((one.shown * weights[:, None]).T @ other.shown).ravel()
+    kept = _likeliest(share, MOST_PATTERNS)
+    i, j = np.divmod(kept, len(other.patterns))
+    return Table(
+        (*one.findings, *other.findings),
+        np.concatenate([one.patterns[i], other.patterns[j]], axis=1),
+        one.shown[:, i] * other.shown[:, j],
+        one.change[:, i] + other.change[:, j],
+    )
+
+
+def _group(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
+    """One group of findings beside those of it that were seen."""
+    table = engine.findings
+    group = table.group(names[0])
+    before = tuple(seen for seen in at.seen if table.group(seen.finding) == group)
+    patterns, shown, change = table.patterns(tuple(names), before)
+    return Table(tuple(names), patterns, shown[at.active], change[at.active])
+
+
+def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
+    """Findings that depend on the cause: independent given it, averaged over what it may be."""
+    table = engine.findings
+    about = [*names, *(o.finding for o in at.seen if table.depends_on_cause(o.finding))]
+    members: dict[tuple[str, ...], list[int]] = {}
+    for i, h in enumerate(at.active.tolist()):
+        key = table.relevant(engine.hypotheses[h].conditions, about)
+        members.setdefault(key, []).append(i)
+    weight = {key: float(at.weights[which].sum()) for key, which in members.items()}
+    jointly: dict[tuple[str, ...], Floats] = {}
+    for key in members:
+        if key not in at.causes:
+            at.causes[key] = table.weights_of_causes(key, at.seen, at.patient)
+        jointly[key] = at.causes[key][None, :]
+    patterns = np.zeros((1, 0), dtype=np.bool_)
+    for name in names:
+        present = np.repeat([True, False], len(patterns))[:, None]
+        patterns = np.concatenate([np.tile(patterns, (2, 1)), present], axis=1)
+        for key, chance in jointly.items():
+            share = table.shares_by_cause(name, key)
+            jointly[key] = np.concatenate([chance * share, chance * (1 - share)])
+        if len(patterns) > FEW_PATTERNS:
+            overall = sum(weight[key] * chance.sum(axis=1) for key, chance in jointly.items())
+            kept = _likeliest(np.asarray(overall), FEW_PATTERNS)
+            patterns = patterns[kept]
+            jointly = {key: chance[kept] for key, chance in jointly.items()}
+    shown = np.empty((len(at.active), len(patterns)))
+    for key, which in members.items():
+        shown[which] = jointly[key].sum(axis=1)
+    return Table(tuple(names), patterns, shown, np.log(shown))
+
+
+def _likeliest(share: Floats, most: int) -> NDArray[np.int_]:
+    """Which patterns are kept, in their order."""
+    kept = np.flatnonzero(share > RAREST)
+    if len(kept) > most:
+        kept = np.sort(kept[np.argsort(-share[kept], kind="stable")[:most]])
+    return kept
