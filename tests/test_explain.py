@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.encounter.reveal import evidence
+from sim.engine.engine import Engine
+from sim.scoring.par import work_up
+from tests.scoring.shipped import case
 
 CASES = str(Path(__file__).parent.parent / "cases")
 
@@ -26,7 +30,9 @@ def test_the_work_up_says_what_it_took_and_where_it_stopped(
     assert last["iron-deficiency"] == pytest.approx(found["probability"])
 
 
-def test_the_work_up_ends_with_its_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_work_up_ends_with_its_reasons(
+    engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["explain", "L9W2", "--cases", CASES, "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     posterior = found["probability"]
@@ -37,7 +43,9 @@ def test_the_work_up_ends_with_its_reasons(capsys: pytest.CaptureFixture[str]) -
     assert all("without" in step for step in found["explanation"])
     assert found["guideline"]["node"] == "F0"
     assert found["expected"]
-    assert [dispute["id"] for dispute in found["disputes"]] == ["lead-and-iron-deficiency"]
+    lead = case("l9w2")
+    final = evidence(lead, engine.knowledge, work_up(lead, engine.knowledge, engine).encounter)
+    assert [d["id"] for d in found["disputes"]] == [d.id for d in engine.disputes(final)]
 
 
 def test_the_work_up_is_read_by_people_too(capsys: pytest.CaptureFixture[str]) -> None:

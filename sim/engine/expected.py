@@ -170,8 +170,10 @@ def _weigh(
 def _fresh(engine: Engine, evidence: Evidence, found: list[Expected]) -> list[Expected]:
     """Without what heavier ones say too: signs of one group, and what arithmetic gives away."""
     unseen = [e for e in found if e.item is None and e.how != "present"]
+    known = list(engine.measured(evidence).rows)
     rows = [engine.model.rows[e.about][0] for e in unseen]
-    kept = [unseen[i] for i in independent(rows, list(engine.measured(evidence).rows))]
+    news_at = (i - len(known) for i in independent([*known, *rows]))
+    kept = [unseen[i] for i in news_at if i >= 0]
     groups: set[tuple[str, bool]] = set()
     news: list[Expected] = []
     for one in found:

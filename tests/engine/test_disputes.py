@@ -13,6 +13,7 @@ from sim.engine.evidence import Evidence, Patient
 from sim.engine.special import t_cdf
 from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
+from sim.knowledge.models import QuantityShift
 from tests.engine.patients import MAN, WOMAN, known, saw
 
 MIXED, ALONE = "iron-deficiency+inflammation", "inflammation"
@@ -46,6 +47,28 @@ def test_a_ferritin_limit_has_the_accuracy_that_its_source_reports(
 ) -> None:
     assert below(knowledge, side, MIXED, limit) == pytest.approx(sensitivity, abs=0.005)
     assert 1 - below(knowledge, side, ALONE, limit) == pytest.approx(specificity, abs=0.005)
+
+
+@pytest.mark.parametrize("of", [MIXED, ALONE])
+@pytest.mark.parametrize(
+    "side", [f"ferritin-{limit}-in-inflammation" for limit in (15, 30, 45, 87, 100)]
+)
+def test_of_all_that_have_that_accuracy_the_nearest_to_the_engines_own_is_taken(
+    engine: Engine, side: str, of: str
+) -> None:
+    """The limit stays the same quantile while the spread is varied; Fisher metric of the normal."""
+    alternative = engine.knowledge.alternatives[side]
+    (read,) = (q for q in alternative.quantities if q.of == of)
+    (own,) = (c.number for c in replaced(engine, alternative) if c.of == of)
+    assert isinstance(own, QuantityShift)
+    (m, s), (center, width) = read.on_scale("log"), own.on_scale("log")
+    limit = math.log(float(side.split("-")[1]))
+
+    def distance(spread: float) -> float:
+        location = limit + (m - limit) * spread / s
+        return ((location - center) / width) ** 2 + 2 * math.log(spread / width) ** 2
+
+    assert distance(s) <= min(distance(s * 1.02), distance(s / 1.02)) + 1e-9
 
 
 @pytest.mark.parametrize(
