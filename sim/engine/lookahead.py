@@ -32,7 +32,7 @@ CANDIDATES = 8
 """Orders from which a plan is made: those that promise most bits, and those that promise credit."""
 FIRST = 3
 """First steps that are followed into their outcomes."""
-BRANCHES = 64
+BRANCHES = 32
 """Outcomes of a first step, if it measures something."""
 SECOND_POINTS = 256
 """Outcomes of a second step that measures something."""

@@ -55,7 +55,7 @@ def _worth(engine: Engine, at: Scene, told: Iterable[News]) -> dict[News, tuple[
             measurements.append(what)
             continue
         found = outcomes(engine, at, what)
-        if len(found.share) == 2:
+        if len(found.share) == 2 and found.read is None:
             pairs.append((what, found))
         else:
             worth[what] = expected(at, found)
@@ -100,7 +100,27 @@ def expected(at: Scene, found: Outcomes) -> tuple[float, float]:
     """Expected bits and gain."""
     if len(found.share) == 1:
         return 0.0, 0.0
+    if found.read is not None:
+        return _expected_as_read(at, found.share, found.density, found.read)
     return _expected(at, found.share[None], found.density[:, None])[0]
+
+
+def _expected_as_read(
+    at: Scene, share: Floats, density: Floats, read: Floats
+) -> tuple[float, float]:
+    """Bits and gain where the belief reads an outcome otherwise than it came about.
+
+    The answer is the one that the belief would then give; its credit, and how much better the
+    truth is believed, are those of the patients who show the outcome.
+    """
+    true, _ = posterior(at, density)
+    believed, _ = posterior(at, read)
+    now, then = int(np.argmax(at.credit @ at.weights)), np.argmax(at.credit @ believed, axis=0)
+    credit = at.credit @ true
+    gain = credit[then, np.arange(len(share))] - credit[now]
+    logs = np.log(np.maximum(believed, 1e-300)) - np.log(at.weights)[:, None]
+    bits = float(share @ (true * logs).sum(axis=0)) / math.log(2)
+    return max(bits, 0.0), max(float(share @ gain), 0.0)
 
 
 def _expected(at: Scene, share: Floats, density: Floats) -> list[tuple[float, float]]:

@@ -57,6 +57,11 @@ class Outcomes:
     """Probability of each, shape (N,)."""
     density: Floats
     """Log density under each hypothesis in play, up to a constant per outcome, shape (A, N)."""
+    read: Floats | None
+    """What the belief takes for that density, shape (A, N); None where it is the same.
+
+    Findings of one group appear together, and the belief counts all but one of them by a tenth.
+    """
     values: Floats
     """Measurements on the working scale, shape (N, K)."""
     pattern: NDArray[np.int_]
@@ -77,6 +82,8 @@ class Table:
     """P(pattern | hypothesis), shape (A, M)."""
     change: Floats
     """Change of the log likelihood, shape (A, M)."""
+    exact: bool
+    """Whether the change is the log of the probability."""
 
 
 def outcomes(engine: Engine, at: Scene, news: News, points: int | None = None) -> Outcomes:
@@ -85,8 +92,9 @@ def outcomes(engine: Engine, at: Scene, news: News, points: int | None = None) -
     count = len(table.patterns)
     if not news.quantities:
         share, nothing = at.weights @ table.shown, np.zeros((count, 0))
+        chance, read = _both(table)
         return Outcomes(
-            share, table.change, nothing, np.arange(count), table.patterns, table.findings
+            share, chance, read, nothing, np.arange(count), table.patterns, table.findings
         )
     if points is None:
         points = POINTS if len(news.quantities) == 1 else MANY_POINTS
@@ -104,9 +112,23 @@ def outcomes(engine: Engine, at: Scene, news: News, points: int | None = None) -
         upto = np.cumsum(table.shown, axis=1)
         mark = lattice(len(share), 1)[:, 0] * upto[source, -1]
         pattern = np.minimum((upto[source] < mark[:, None]).sum(axis=1), count - 1)
+    chance, read = _both(table)
     return Outcomes(
-        share, density + table.change[:, pattern], values, pattern, table.patterns, table.findings
+        share,
+        density + chance[:, pattern],
+        None if read is None else density + read[:, pattern],
+        values,
+        pattern,
+        table.patterns,
+        table.findings,
     )
+
+
+def _both(table: Table) -> tuple[Floats, Floats | None]:
+    """Log probability of each pattern, and what the belief takes for it where that differs."""
+    if table.exact:
+        return table.change, None
+    return np.log(np.maximum(table.shown, RAREST**2)), table.change
 
 
 def single_measurements(
@@ -167,7 +189,8 @@ def _log_t(distance: Floats, nu: Floats, count: int, constant: Floats) -> Floats
 def allotted(weights: Floats, points: int) -> NDArray[np.int_]:
     """Points for each hypothesis, by the root of its probability."""
     root = np.sqrt(weights)
-    return np.maximum(np.rint(points * root / root.sum()).astype(np.int_), FEWEST)
+    fewest = max(min(FEWEST, points // len(weights)), 1)
+    return np.maximum(np.rint(points * root / root.sum()).astype(np.int_), fewest)
 
 
 def _standard(many: NDArray[np.int_], degrees: Floats, count: int) -> Floats:
@@ -202,7 +225,8 @@ def finding_table(engine: Engine, at: Scene, findings: Sequence[str]) -> Table:
             whole = part if whole is None else _combined(whole, part, at.weights)
     if whole is None:
         size = len(at.active)
-        return Table((), np.zeros((1, 0), np.bool_), np.ones((size, 1)), np.zeros((size, 1)))
+        nothing = np.zeros((size, 1))
+        return Table((), np.zeros((1, 0), np.bool_), np.ones((size, 1)), nothing, True)
     return whole
 
 
@@ -216,6 +240,7 @@ def _combined(one: Table, other: Table, weights: Floats) -> Table:
         np.concatenate([one.patterns[i], other.patterns[j]], axis=1),
         one.shown[:, i] * other.shown[:, j],
         one.change[:, i] + other.change[:, j],
+        one.exact and other.exact,
     )
 
 
@@ -225,7 +250,8 @@ def _group(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
     group = table.group(names[0])
     before = tuple(seen for seen in at.seen if table.group(seen.finding) == group)
     patterns, shown, change = table.patterns(tuple(names), before)
-    return Table(tuple(names), patterns, shown[at.active], change[at.active])
+    exact = len(names) == 1 and not before
+    return Table(tuple(names), patterns, shown[at.active], change[at.active], exact)
 
 
 def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
@@ -257,7 +283,7 @@ def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
     shown = np.empty((len(at.active), len(patterns)))
     for key, which in members.items():
         shown[which] = jointly[key].sum(axis=1)
-    return Table(tuple(names), patterns, shown, np.log(shown))
+    return Table(tuple(names), patterns, shown, np.log(shown), True)
 
 
 def _likeliest(share: Floats, most: int) -> NDArray[np.int_]:

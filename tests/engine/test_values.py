@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.engine.engine import Engine
-from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
-from sim.knowledge.models import from_scale
+from sim.engine.evidence import Evidence, Patient
+from sim.engine.orders import cost_of, expected, in_credit
+from sim.engine.outcomes import outcomes
+from sim.engine.scene import news
+from sim.knowledge.loader import Knowledge
+from tests.engine.drawn import from_belief
 from tests.engine.patients import MAN, WOMAN, known, results, saw
 
-Floats = NDArray[np.float64]
 CBC = known(WOMAN, "primary-care", hb=9.6, mcv=74, rbc=4.2, rdw=16.5, platelets=340, wbc=6.8)
 OLD = known(MAN, "inpatient", hb=9.2, mcv=78, rbc=3.9, rdw=16.8, platelets=390, wbc=8.8)
 CARRIER = known(
@@ -36,79 +40,23 @@ BELIEFS = {
 }  # fmt: skip
 
 
-def _drawn(
-    engine: Engine, evidence: Evidence, order: str, hypothesis: int, count: int,
-    random: np.random.Generator,
-) -> list[list[Item]]:  # fmt: skip
-    """What the order shows in `count` patients who have the hypothesis and all that is known.
-
-    A multivariate t is a normal whose precision is a chi-square variable; given the results, that
-    variable is a chi-square again, and the normal is conditioned as normals are. This shares
-    nothing with the engine's own conditioning but the model's location and covariance.
-    """
-    knowledge, model = engine.knowledge, engine.model
-    place = engine.place(evidence.patient)
-    spread = place.spread[hypothesis]
-    nu = float(model.degrees[hypothesis])
-    scale = model.correlations[model.group[hypothesis]] * np.outer(spread, spread) * (nu - 2) / nu
-    location = place.location[hypothesis]
-    measured = engine.measured(evidence)
-    rows, off = measured.rows, measured.values - measured.constants
-    inner = rows @ scale @ rows.T + np.diag(measured.rounding)
-    gain = scale @ rows.T @ np.linalg.inv(inner)
-    error = off - rows @ location
-    distance = float(error @ np.linalg.solve(inner, error))
-    rest = scale - gain @ rows @ scale + 1e-12 * np.eye(len(scale))
-    lower = np.linalg.cholesky(rest)
-    precision = random.chisquare(nu + len(rows), count) / (nu + distance)
-    normal = random.standard_normal((count, len(scale)))
-    base = location + gain @ error + (normal @ lower.T) / np.sqrt(precision)[:, None]
-    about = knowledge.orders[order]
-    parts = engine.hypotheses[hypothesis].conditions
-    seen = [o for o in engine.seen(evidence) if engine.findings.depends_on_cause(o.finding)]
-    asked = [f for f in about.findings if engine.findings.depends_on_cause(f)]
-    key = engine.findings.relevant(parts, [*asked, *(o.finding for o in seen)])
-    weights = engine.findings.weights_of_causes(key, seen, evidence.patient)
-    found: list[list[Item]] = []
-    for patient in base:
-        items: list[Item] = []
-        for name in about.quantities:
-            if name in model.rows:
-                row, constant = model.rows[name]
-                quantity = knowledge.quantities[name]
-                value = from_scale(float(patient @ row + constant), quantity.scale)
-                items.append(Result(name, round(value, quantity.decimals)))
-        cause = random.choice(len(weights), p=weights)
-        mark: dict[str, float] = {}
-        for name in about.findings:
-            if name in asked:
-                share = engine.findings.shares_by_cause(name, key)[cause]
-                uniform = random.random()
-            else:
-                share = engine.findings.share(knowledge.findings[name], parts)
-                uniform = mark.setdefault(engine.findings.group(name), random.random())
-            items.append(Observation(name, bool(uniform < share)))
-        found.append(items)
-    return found
-
-
 def _by_drawing(
     engine: Engine, evidence: Evidence, order: str, count: int
 ) -> tuple[float, float, float, float]:
-    """Bits and gain of an order by drawing what it shows, each with its standard error."""
-    random = np.random.default_rng(17)
+    """Bits and gain of an order by drawing what it shows, each with its standard error.
+
+    Scored against what the drawn patient has: how much more the belief holds it likely, and how
+    much more credit the answer earns.
+    """
     before = engine.belief(evidence).probabilities
     now = int(np.argmax(engine.credit @ before))
     bits: list[float] = []
     gain: list[float] = []
-    hypotheses = random.choice(len(before), size=count, p=before / before.sum())
-    for hypothesis, many in zip(*np.unique(hypotheses, return_counts=True), strict=True):
-        for items in _drawn(engine, evidence, order, int(hypothesis), int(many), random):
-            after = engine.belief(evidence.with_items(*items)).probabilities
-            ratio = np.log2(np.maximum(after, 1e-300) / np.maximum(before, 1e-300))
-            bits.append(float((after * ratio).sum()))
-            credit = engine.credit @ after
-            gain.append(float(credit.max() - credit[now]))
+    for hypothesis, items in from_belief(engine, evidence, [order], count, seed=17):
+        after = engine.belief(evidence.with_items(*items)).probabilities
+        bits.append(float(np.log2(after[hypothesis] / before[hypothesis])))
+        then = int(np.argmax(engine.credit @ after))
+        gain.append(float(engine.credit[then, hypothesis] - engine.credit[now, hypothesis]))
     size = np.sqrt(count)
     return (
         float(np.mean(bits)), float(np.std(bits) / size),
@@ -140,6 +88,91 @@ def test_the_value_of_an_order_agrees_with_drawn_patients(
     """Measurements, findings, both, and findings that depend on the cause."""
     evidence = BELIEFS[belief]
     value = engine.values(evidence, [order])[0]
-    bits, bits_error, gain, gain_error = _by_drawing(engine, evidence, order, 1500)
+    bits, bits_error, gain, gain_error = _by_drawing(engine, evidence, order, 2000)
     assert value.gain == pytest.approx(gain, abs=4 * gain_error + 0.002)
     assert value.bits == pytest.approx(bits, abs=4 * bits_error + 0.01)
+
+
+NAMED = sorted(BELIEFS)
+SETS = (("ferritin", "crp"), ("ferritin", "stfr"), ("iron-panel", "ferritin", "crp"))
+REFERENCE = 65_536
+"""Outcomes of the reference: about 4,000 under each hypothesis in play."""
+
+
+@pytest.mark.parametrize(
+    "belief",
+    [
+        "nothing but age and sex",
+        "a blood count of an old man",
+        "a carrier's blood count",
+        "ferritin in between",
+        "iron that is not used",
+    ],
+)
+def test_the_points_are_enough_to_tell_what_is_worth_having(
+    engine: Engine, knowledge: Knowledge, belief: str
+) -> None:
+    """Against 65,536 outcomes: gains within .003, the sign of the net value right beyond .002."""
+    evidence = BELIEFS[belief]
+    at = engine.scene(evidence)
+    for batch in (*((order,) for order in knowledge.orders), *SETS):
+        what = news(engine, at, batch)
+        if not what.quantities:
+            continue
+        value = engine.value_of_set(evidence, batch)
+        bits, gain = expected(at, outcomes(engine, at, what, REFERENCE))
+        assert value.gain == pytest.approx(gain, abs=0.003), batch
+        assert value.bits == pytest.approx(bits, abs=0.015), batch
+        net = gain - in_credit(engine, *cost_of(engine, batch))
+        if abs(net) > 0.002:
+            assert (value.net > 0) == (net > 0), batch
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(NAMED), st.lists(st.integers(0, 94), min_size=1, max_size=3, unique=True))
+def test_together_orders_tell_at_least_what_each_tells(
+    engine: Engine, belief: str, chosen: list[int]
+) -> None:
+    orders = [list(engine.knowledge.orders)[i] for i in chosen]
+    alone = [engine.value_of_set(BELIEFS[belief], [order]) for order in orders]
+    together = engine.value_of_set(BELIEFS[belief], orders)
+    assert together.gain >= max(v.gain for v in alone) - 0.004
+    assert together.bits >= max(v.bits for v in alone) - 0.02
+    assert all(v.gain >= 0 and v.bits >= 0 for v in (*alone, together))
+
+
+@pytest.mark.parametrize("belief", NAMED)
+def test_what_is_known_is_no_news(engine: Engine, belief: str) -> None:
+    """An order already made is worth nothing, and costs what it costs."""
+    for order in ("ferritin", "pyridoxine-trial", "crp", "upper-endoscopy"):
+        random = from_belief(engine, BELIEFS[belief], [order], 1, seed=3)[0][1]
+        again = engine.value_of_set(BELIEFS[belief].with_items(*random), [order])
+        assert again.gain == again.bits == 0
+        assert again.net == pytest.approx(-in_credit(engine, *cost_of(engine, [order])))
+
+
+@pytest.mark.parametrize("belief", NAMED)
+def test_equivalent_orders_tell_the_same(engine: Engine, belief: str) -> None:
+    for one, other in (("hb-hplc", "hb-capillary"), ("h-pylori-stool", "h-pylori-breath")):
+        values = {v.order: v for v in engine.values(BELIEFS[belief], [one, other])}
+        assert values[one].bits == values[other].bits
+        assert values[one].gain == values[other].gain
+
+
+def test_a_set_costs_its_sum_and_waits_for_its_slowest(
+    engine: Engine, knowledge: Knowledge
+) -> None:
+    both = engine.value_of_set(CBC, ["ferritin", "stfr"])
+    ferritin, receptor = knowledge.orders["ferritin"], knowledge.orders["stfr"]
+    assert both.price == pytest.approx(ferritin.price.value + receptor.price.value)
+    assert both.days == receptor.turnaround.value
+    utility = knowledge.utilities["default"]
+    cost = utility.per_dollar.value * both.price + utility.per_day.value * both.days
+    assert both.net == pytest.approx(both.gain - cost)
+
+
+def test_the_same_evidence_has_the_same_values_in_a_new_engine(
+    engine: Engine, knowledge: Knowledge
+) -> None:
+    """To the last digit: nothing is drawn at random."""
+    assert Engine(knowledge).values(OLD) == engine.values(OLD)

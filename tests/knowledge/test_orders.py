@@ -1,5 +1,6 @@
 """What can be ordered is found by any usual name and shows something that exists."""
 
+import re
 import tomllib
 from importlib.resources import files
 
@@ -54,3 +55,24 @@ def test_trials_take_weeks_and_tubes_of_blood_do_not_hurt() -> None:
 def test_every_group_of_equivalent_orders_has_at_least_two() -> None:
     groups = [order.same_as for order in ORDERS if order.same_as]
     assert {group for group in groups if groups.count(group) == 1} == set()
+
+
+def test_an_order_for_one_quantity_has_that_quantitys_code() -> None:
+    """Panels have codes of their own; where a code exists it is written as LOINC writes it."""
+    coded = [order for order in ORDERS if order.loinc]
+    assert len(coded) >= 30
+    for order in coded:
+        assert re.fullmatch(r"\d{1,5}-\d", order.loinc), order.id
+        if len(order.quantities) == 1:
+            own = QUANTITIES[order.quantities[0]].get("loinc", "")
+            assert order.loinc == own or not own, order.id
+
+
+def test_every_price_says_where_it_comes_from() -> None:
+    """Reported from hospitals' price files with code and count, or said to be a judgement."""
+    reported = [order for order in ORDERS if order.price.basis != "judgement"]
+    assert len(reported) >= 30
+    for order in reported:
+        assert order.price.source == "hospital-prices", order.id
+        assert order.price.locator.startswith("CPT") and order.price.population, order.id
+        assert order.cpt, order.id
