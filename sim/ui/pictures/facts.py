@@ -14,8 +14,10 @@ FILM, MARROW = "film", "marrow"
 HPLC, CAPILLARY = "hb-hplc", "hb-capillary"
 FRACTIONS = (
     "hba", "hba2", "hbf", "hbs", "hbe", "hbc", "hbd", "hbh", "hb-bart", "hb-lepore",
-    "hb-constant-spring", "hb-o-arab",
+    "hb-constant-spring", "hb-o-arab", "hba2-hplc",
 )  # fmt: skip
+APART = {HPLC: {"hba2", "hbe", "hb-lepore"}, CAPILLARY: {"hba2-hplc"}}
+"""Fractions that a method does not show by themselves."""
 
 
 Healthy = Mapping[str, tuple[float, float] | None]
@@ -139,12 +141,13 @@ def _histogram(
 def _traces(revealed: Revealed) -> tuple[TraceFacts, ...]:
     found: list[TraceFacts] = []
     for method in (HPLC, CAPILLARY):
+        came = any(s.order == method and s.quantity in FRACTIONS for s in revealed.results)
         fractions = {
             shown.quantity: shown.measurement.value
             for shown in revealed.results
-            if shown.order == method and shown.quantity in FRACTIONS
+            if shown.quantity in FRACTIONS and shown.quantity not in APART[method]
         }
-        if fractions:
+        if came:
             found.append(TraceFacts(method, tuple(sorted(fractions.items()))))
     return tuple(found)
 

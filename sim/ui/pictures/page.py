@@ -33,7 +33,7 @@ SPANS = {"hb-hplc": (0.0, 6.0), "hb-capillary": (0.0, 15.0)}
 """Axis of each method: minutes, or zones from the anode."""
 LABELED = {"hba": "A", "hba2": "A2", "hbf": "F", "hbs": "S", "hbe": "E", "hbc": "C", "hbd": "D",
            "hbh": "H", "hb-bart": "Bart", "hb-lepore": "Lep", "hb-constant-spring": "CS",
-           "hb-o-arab": "O"}  # fmt: skip
+           "hb-o-arab": "O", "hba2-hplc": "A2"}  # fmt: skip
 VISIBLE = 0.8
 """Percent from which a peak gets its letter."""
 
