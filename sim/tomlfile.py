@@ -71,6 +71,13 @@ def validation_problems(
     return problems
 
 
+_SHAPES = {
+    "tuple_type": "input should be a list, in square brackets",
+    "model_type": "input should be a table of keys and values, in braces",
+}
+"""Shapes in the words of a file; Python's own would say tuple and instance."""
+
+
 def _words(
     location: Location, kind: str, message: str, model: type[BaseModel], inner: Sequence[int | str]
 ) -> tuple[str, str, str]:
@@ -80,6 +87,8 @@ def _words(
         return f"{where}: unknown key", hint, "unknown-key"
     if kind == "missing":
         return f"{where}: this key is required", "", "missing-key"
+    if kind in _SHAPES:
+        return f"{where}: {_SHAPES[kind]}", "", "invalid-value"
     words = message.removeprefix("Value error, ")
     return f"{where}: {words[:1].lower()}{words[1:]}", "", "invalid-value"
 

@@ -129,6 +129,24 @@ def test_infer_reads_standard_input_and_says_the_same_in_words(findings: Path) -
     assert b"not for patients" in piped.stdout
 
 
+def test_infer_says_what_results_were_read_against_and_what_only_dna_decides(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "findings.toml"
+    path.write_text(
+        "[patient]\nage = 30\nsex = 'female'\n"
+        "treatment = [{ kind = 'oral-iron', weeks = 3 }]\n"
+        "[results]\nhb = 11.8\nmcv = 69\nferritin = 80\nhba2 = 2.4\ntsat = 28\n"
+    )
+    said = run("infer", path).stdout.decode()
+    assert "Read after oral iron: 3 weeks since it was begun, and still taken." in said
+    assert "Only DNA decides on alpha-thalassemia trait: " in said
+    answer = json.loads(run("infer", path, "--format", "json").stdout)
+    deciding = {row["order"]: row["decides"] for row in answer["next"] if row["decides"]}
+    assert deciding.keys() == {"alpha-globin-pcr", "alpha-globin-sequencing"}
+    assert "alpha-thal-trait" in deciding["alpha-globin-pcr"]
+
+
 def test_lines_are_answered_one_by_one_and_in_order() -> None:
     lines = [
         b'{"results": {"ferritin": "5 ng/mL"}, "patient": {"age": 30, "sex": "female"}}',

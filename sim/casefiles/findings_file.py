@@ -4,6 +4,7 @@ setting = "primary-care"        # optional
 [patient]
 age = 34
 sex = "female"
+treatment = [{ kind = "oral-iron", weeks = 3 }]        # optional
 [results]
 hb = "9.1 g/dL"
 [findings]
@@ -24,10 +25,11 @@ from sim.casefiles.safe import harmless
 from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.errors import Problem, ProblemsError
 from sim.knowledge.models import Sex, Value
+from sim.knowledge.treatment import GivenTreatment
 from sim.knowledge.units import parse_measurement
 from sim.nearest import nearest
 from sim.positions import index_places
-from sim.tomlfile import Location, Position, parse, position, validation_problems
+from sim.tomlfile import Location, Position, dotted, parse, position, validation_problems
 
 if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
@@ -39,6 +41,7 @@ class _PatientTable(Value):
     pregnant: Annotated[bool, Strict()] = False
     trimester: int | None = Field(default=None, ge=1, le=3)
     ancestry: tuple[str, ...] = ()
+    treatment: tuple[GivenTreatment, ...] = ()
 
 
 def _printed(value: Any) -> Any:
@@ -87,6 +90,10 @@ def read_findings(path: Path, text: str, knowledge: Knowledge) -> Evidence:
     for name in read.patient.ancestry:
         if name not in knowledge.ancestries:
             reading.unknown(("patient", "ancestry"), "ancestry", name, knowledge.ancestries)
+    for index, given in enumerate(read.patient.treatment):
+        if given.kind not in knowledge.treatments:
+            location = ("patient", "treatment", index, "kind")
+            reading.unknown(location, "treatment", given.kind, knowledge.treatments)
     if read.patient.pregnant and read.patient.sex == "male":
         reading.add(("patient", "pregnant"), "patient.pregnant: a man is not pregnant", "invalid")
     if reading.problems:
@@ -97,6 +104,7 @@ def read_findings(path: Path, text: str, knowledge: Knowledge) -> Evidence:
         read.patient.pregnant,
         read.patient.trimester,
         read.patient.ancestry,
+        read.patient.treatment,
     )
     return Evidence(patient, read.setting, tuple(items))
 
@@ -153,8 +161,7 @@ class _Reading:
     def unknown(self, location: Location, what: str, name: str, known: Iterable[str]) -> None:
         """An id that does not exist, with the nearest one that does."""
         hint = nearest(name, known) or "see the knowledge base for the ids"
-        where = ".".join(str(part) for part in location)
-        self.add(location, f"{where}: unknown {what} '{name}'", "unknown-id", hint)
+        self.add(location, f"{dotted(location)}: unknown {what} '{name}'", "unknown-id", hint)
 
 
 def _wrong(problems: list[Problem]) -> ProblemsError:

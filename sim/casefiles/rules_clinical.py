@@ -74,7 +74,9 @@ def fractions(view: View) -> Iterator[Fault]:
         present = [
             name
             for name in values
-            if quantities[name].panel == panel and quantities[name].scale == "logit"
+            if quantities[name].panel == panel
+            and quantities[name].scale == "logit"
+            and not quantities[name].window
         ]
         total = sum(values[name].value for name in present)
         if total > MOST:

@@ -18,6 +18,9 @@ def known_ids(view: View) -> Iterator[Fault]:
     for index, ancestry in enumerate(case.patient.ancestry):
         location = ("patient", "ancestry", index)
         yield from _known(location, "ancestry", ancestry, knowledge.ancestries)
+    for index, given in enumerate(case.patient.treatment):
+        location = ("patient", "treatment", index, "kind")
+        yield from _known(location, "treatment", given.kind, knowledge.treatments)
     questions = {**knowledge.questions, **knowledge.findings}
     for index, question in enumerate(case.history):
         yield from _known(("history", index, "ask"), "question", question.ask, questions)

@@ -8,6 +8,7 @@ from typing import Any
 from sim.engine.belief import Belief
 from sim.engine.claims import Carrier, Claim, behind_prior
 from sim.engine.classify import cell_size
+from sim.engine.confirm import undecided
 from sim.engine.disagreement import disagreement
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Item, Result, item_key
@@ -28,6 +29,7 @@ def answer(engine: Engine, evidence: Evidence, *, full: bool) -> dict[str, Any]:
     belief, band = engine.belief(evidence), engine.band(evidence)
     position, ranked = engine.model.position, belief.ranked()
     conditions, surprise = belief.conditions(), engine.surprise(evidence)
+    decided = _decided_by(engine, evidence)
     return {
         "differential": [
             {
@@ -53,9 +55,10 @@ def answer(engine: Engine, evidence: Evidence, *, full: bool) -> dict[str, Any]:
                 "net_value": figure(value.net),
                 "price": value.price,
                 "days": value.days,
+                "decides": decided.get(value.order, []),
             }
             for value in engine.values(evidence)
-            if value.bits > 0
+            if value.bits > 0 or value.order in decided
         ],
         "cell_size": size(engine, evidence),
         "guideline": guideline(engine, evidence),
@@ -186,6 +189,15 @@ def sourced(number: Provenance) -> dict[str, Any]:
 def figure(value: float) -> float:
     """A figure of so many decimals that it is the same on every machine."""
     return round(float(value), DIGITS)
+
+
+def _decided_by(engine: Engine, evidence: Evidence) -> dict[str, list[str]]:
+    """Orders that alone settle a likely condition -> the conditions."""
+    found: dict[str, list[str]] = {}
+    for condition, orders in undecided(engine, evidence).items():
+        for order in orders:
+            found.setdefault(order, []).append(condition)
+    return found
 
 
 def _carrier(found: Carrier) -> dict[str, Any]:

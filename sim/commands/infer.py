@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from sim.casefiles.findings_file import read_findings
 from sim.commands.account import Notes, reasons
 from sim.commands.answer import answer
+from sim.engine.confirm import undecided
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence
 from sim.errors import ProblemsError, UsageError
@@ -76,6 +77,20 @@ def _lines(name: str, engine: Engine, *, full: bool) -> int:
     return 2 if failed else 0
 
 
+def _print_context(engine: Engine, evidence: Evidence) -> None:
+    """What the results were read against, and what only DNA decides."""
+    for given in evidence.patient.treatment:
+        treatment = engine.knowledge.treatments[given.kind]
+        print(f"Read after {treatment.name}: {given.weeks:g} weeks {treatment.counted}.")
+    open_questions: dict[tuple[str, ...], list[str]] = {}
+    for condition, orders in undecided(engine, evidence).items():
+        name = engine.knowledge.conditions[condition].name
+        open_questions.setdefault(orders, []).append(name)
+    for orders, conditions in open_questions.items():
+        names = " or ".join(engine.knowledge.orders[order].name for order in orders)
+        print(f"Only DNA decides on {' or '.join(conditions)}: {names}.")
+
+
 def _print(engine: Engine, evidence: Evidence, *, full: bool) -> None:
     belief, band, surprise = (
         engine.belief(evidence),
@@ -87,6 +102,7 @@ def _print(engine: Engine, evidence: Evidence, *, full: bool) -> None:
         print(f"{probability:7.1%}  ({band.low[i]:.1%} to {band.high[i]:.1%})  {hypothesis.name}")
     if surprise.unusual:
         print("These results are unusual under every condition the engine knows.")
+    _print_context(engine, evidence)
     notes = Notes()
     print()
     for line in reasons(engine, evidence, belief.ranked()[0][0].id, notes):

@@ -68,6 +68,8 @@ def parameters(knowledge: Knowledge) -> dict[str, list[tuple[str, Provenance]]]:
         table["general"] += [(f"alternative {side.id}", p) for p in side.numbers]
     for duty in knowledge.duties.values():
         table[duty.condition].append((f"duty {duty.id}", duty))
+    for treatment in knowledge.treatments.values():
+        table["general"] += [(f"treatment {treatment.id}", p) for p in provenances(treatment)]
     for utility in knowledge.utilities.values():
         table["general"] += [(f"utility {utility.id}", p) for p in provenances(utility)]
     return table

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict
 
 from sim.knowledge.models import ReviewStatus, Sex, Value
+from sim.knowledge.treatment import GivenTreatment
 
 Flag = Annotated[bool, Strict()]
 Findings = dict[str, Flag]
@@ -31,6 +32,8 @@ class PatientCard(Value):
     pregnant: Flag = False
     trimester: int | None = Field(default=None, ge=1, le=3)
     ancestry: tuple[str, ...] = ()
+    treatment: tuple[GivenTreatment, ...] = ()
+    """What was given in the weeks before; the stem says so too."""
     stem: str = Field(min_length=1)
     findings: Findings = {}
     """What the stem itself tells the engine."""

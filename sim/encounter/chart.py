@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case, Then
+from sim.encounter.derive import with_windows
 from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.knowledge.units import parse_measurement
 
@@ -38,7 +39,7 @@ class Delivery:
 def patient_of(case: Case) -> Patient:
     """Who comes, in the engine's words."""
     card = case.patient
-    return Patient(card.age, card.sex, card.pregnant, card.trimester, card.ancestry)
+    return Patient(card.age, card.sex, card.pregnant, card.trimester, card.ancestry, card.treatment)
 
 
 def is_trial(order: str, knowledge: Knowledge) -> bool:
@@ -60,8 +61,7 @@ def deliveries(
     """
     wanted = knowledge.orders[order]
     results, findings = _state(case, day, made)
-    if is_trial(order, knowledge):
-        results = {}
+    results = {} if is_trial(order, knowledge) else with_windows(results, knowledge.quantities)
     first = Delivery(
         order,
         day + wanted.turnaround.value,

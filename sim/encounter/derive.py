@@ -1,10 +1,14 @@
-"""Values that arithmetic gives away: MCH from hemoglobin and red cells, TSAT from iron and TIBC."""
+"""Values that arithmetic gives away: MCH from hemoglobin and red cells, TSAT from iron and TIBC.
+
+And what a method shows that cannot part hemoglobins: HbE with HbA2 on HPLC.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from sim.knowledge.models import Quantity
+from sim.knowledge.units import format_value, parse_measurement
 
 Factors = list[tuple[str, float]]
 
@@ -48,3 +52,28 @@ def _solve(factor: float, factors: Factors, wanted: str, known: Mapping[str, flo
         else:
             product *= known[name] ** power
     return product ** (-1.0 / exponent)
+
+
+def with_windows(results: Mapping[str, str], quantities: Mapping[str, Quantity]) -> dict[str, str]:
+    """The results, and every peak in which recorded fractions come out together, as printed.
+
+    A peak is the sum of its parts; where no variant is recorded it is its own fraction. What the
+    case itself records of a peak stands.
+    """
+    found = dict(results)
+    for quantity in quantities.values():
+        window = quantity.window
+        if window is None or quantity.id in results or window.own not in results:
+            continue
+        variants = [
+            read.value
+            for name in window.variants
+            if name in results
+            and (read := parse_measurement(results[name], quantities[name])).censored != "<"
+        ]
+        own = parse_measurement(results[window.own], quantities[window.own])
+        if variants:
+            found[quantity.id] = format_value(own.value + sum(variants), quantity)
+        else:
+            found[quantity.id] = results[window.own]
+    return found

@@ -89,7 +89,12 @@ def _findings(engine: Engine, evidence: Evidence) -> Floats:
         for h, hypothesis in enumerate(engine.hypotheses):
             owner = next((c for c in hypothesis.conditions if c in given), "")
             weight = (given[owner] if owner else finding.otherwise).weight
-            share = engine.findings.share(finding, hypothesis.conditions)
+            share = engine.findings.treated(
+                finding.id,
+                engine.findings.share(finding, hypothesis.conditions),
+                hypothesis.conditions,
+                evidence.patient.treatment,
+            )
             odds = (1 - share) / share if seen.present else share / (1 - share)
             width = min(float(np.sqrt(odds / weight)), 1.0)
             total[:, h] += width * normals(f"finding:{finding.id}:{owner}")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.evidence import Evidence, Item, Observation, Patient
+from sim.engine.windows import as_read, partner
 from sim.knowledge.models import Provenance, from_scale
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def carriers(engine: Engine, item: Item, before: Floats, after: Floats, patient:
         pair = np.argsort(-np.maximum(before, after), kind="stable")[:2].tolist()
     if isinstance(item, Observation):
         return tuple(_of_finding(engine, item.finding, h, patient) for h in pair)
-    return _of_quantity(engine, item.quantity, pair, patient)
+    read = as_read(item, engine.knowledge.quantities)
+    return _of_quantity(engine, read.quantity, pair, patient)
 
 
 def expectation(engine: Engine, item: Item, hypothesis: int, patient: Patient) -> Carrier:
@@ -125,6 +127,10 @@ def _base_claim(engine: Engine, h: int, b: int, center: float, patient: Patient)
     """The number that places a base quantity under a hypothesis, as `Model.place` composes it."""
     knowledge, quantity = engine.knowledge, engine.model.base[b]
     hypothesis = engine.hypotheses[h]
+    if quantity.window and quantity.id not in engine.model.named[h]:
+        b = engine.model.index[partner(quantity, engine.model.named[h])]
+        healthy, _ = engine.model.references.healthy(patient)
+        return _base_claim(engine, h, b, float(healthy[b]), patient)
     for pair in knowledge.pairs:
         if set(pair.conditions) == set(hypothesis.conditions) and quantity.id in pair.quantities:
             return Claim(hypothesis.id, quantity.id, pair.quantities[quantity.id])

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import VERSION, bands, disputes, expected, explanation, orders
+from sim.engine import VERSION, bands, disputes, expected, explanation, leftover, orders
 from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Surprise
 from sim.engine.credit import credit_matrix
 from sim.engine.disputes import Dispute
@@ -22,6 +22,7 @@ from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
 from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
+from sim.engine.windows import as_read
 from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
 
@@ -61,9 +62,12 @@ class Engine:
 
     def measured(self, evidence: Evidence) -> Measured:
         """The results that still hold, as rows of the model."""
-        return measure(
-            self.model, [item for item in evidence.current() if isinstance(item, Result)]
-        )
+        return measure(self.model, self.results(evidence))
+
+    def results(self, evidence: Evidence) -> list[Result]:
+        """The results that still hold, each as what it must be."""
+        quantities = self.knowledge.quantities
+        return [as_read(i, quantities) for i in evidence.current() if isinstance(i, Result)]
 
     def seen(self, evidence: Evidence) -> list[Observation]:
         """The findings that still hold."""
@@ -75,10 +79,12 @@ class Engine:
 
     def log_likelihood(self, evidence: Evidence) -> Floats:
         """Natural log of the probability of the evidence under each hypothesis, shape (H,)."""
-        return log_likelihood(
-            self.model, self.place(evidence.patient), self.measured(evidence)
-        ) + self.findings.log_likelihood(
-            self.seen(evidence), evidence.patient, self.known(evidence)
+        placement = self.place(evidence.patient)
+        seen, known = self.seen(evidence), self.known(evidence)
+        return (
+            log_likelihood(self.model, placement, self.measured(evidence))
+            + leftover.log_likelihood(self.model, placement, self.results(evidence))
+            + self.findings.log_likelihood(seen, evidence.patient, known)
         )
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:

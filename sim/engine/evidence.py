@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.knowledge.models import Sex
+from sim.knowledge.treatment import GivenTreatment
 
 Censored = Literal["<", ">"]
 
@@ -22,6 +23,8 @@ class Patient:
     """1 to 3, where known."""
     ancestry: tuple[str, ...] = ()
     """Ids of ancestries; they shift carrier rates only."""
+    treatment: tuple[GivenTreatment, ...] = ()
+    """What was given in the last weeks; every result is read against it."""
 
 
 @dataclass(frozen=True)

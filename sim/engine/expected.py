@@ -102,7 +102,7 @@ def _findings(engine: Engine, evidence: Evidence, h: int, weights: Floats) -> li
 def _quantities(engine: Engine, evidence: Evidence, h: int, weights: Floats) -> list[Expected]:
     """Shares beyond the reference limits, from the marginal t of each quantity."""
     model, knowledge = engine.model, engine.knowledge
-    names = list(model.rows)
+    names = [name for name in model.rows if not knowledge.quantities[name].window]
     whole = joint(
         model,
         engine.place(evidence.patient),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,11 @@ from sim.engine.evidence import Observation, Patient
 from sim.engine.reference import ADULT
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Cause, CauseShare, Finding
+from sim.knowledge.treatment import GivenTreatment
 
 Floats = NDArray[np.float64]
+S = TypeVar("S", float, Floats)
+Given = tuple[GivenTreatment, ...]
 ECHO = 0.1
 """Weight of a finding that repeats what a stronger one of its group has said (judgement)."""
 SMALLEST = 1e-5
@@ -45,7 +49,7 @@ class FindingTable:
         self._by_cause = frozenset(
             name for name, given in self._given.items() if given.keys() & knowledge.causes.keys()
         )
-        self._rows: dict[tuple[str, bool], Floats] = {}
+        self._rows: dict[tuple[str, bool, Given], Floats] = {}
         self._by_causes: dict[tuple[str, tuple[str, ...]], Floats] = {}
         self.prior = lru_cache(512)(self._prior)
         self.patterns = lru_cache(1024)(self._patterns)
@@ -74,7 +78,7 @@ class FindingTable:
                 continue
             grouped.setdefault(self.group(finding.id), []).append(seen)
         for story in grouped.values():
-            total += self.story(story)
+            total += self.story(story, patient.treatment)
         if by_cause:
             total += self._over_causes(by_cause, patient)
         return total
@@ -87,9 +91,10 @@ class FindingTable:
         """Whether causes have frequencies of their own for the finding."""
         return finding in self._by_cause
 
-    def story(self, observations: Sequence[Observation]) -> Floats:
+    def story(self, observations: Sequence[Observation], given: Given = ()) -> Floats:
         """Log probability of the findings of one group under every hypothesis, shape (H,)."""
-        rows = [self._log_row(self._knowledge.findings[o.finding], o.present) for o in observations]
+        findings = self._knowledge.findings
+        rows = [self._log_row(findings[o.finding], o.present, given) for o in observations]
         rows.sort(key=lambda row: float(row.min() - row.max()))
         total = rows[0].copy()
         for echo in rows[1:]:
@@ -97,15 +102,15 @@ class FindingTable:
         return total
 
     def _patterns(
-        self, names: tuple[str, ...], before: tuple[Observation, ...]
+        self, names: tuple[str, ...], before: tuple[Observation, ...], given: Given = ()
     ) -> tuple[NDArray[np.bool_], Floats, Floats]:
         """What findings of one group may show: patterns (M, F), P(pattern) (H, M), change (H, M).
 
         Who has its rarer findings is taken to have its commoner ones. `before` are those of the
         group that were seen; the change is that of the log likelihood beside them.
         """
-        start = self.story(before) if before else 0.0
-        shares = np.exp([self.story([Observation(name, True)]) for name in names])
+        start = self.story(before, given) if before else 0.0
+        shares = np.exp([self.story([Observation(name, True)], given) for name in names])
         patterns = np.array(list(product((True, False), repeat=len(names))))
         shown: list[Floats] = []
         change: list[Floats] = []
@@ -115,16 +120,33 @@ class FindingTable:
             shown.append(np.maximum(least - most, 0.0))
             looks = zip(names, pattern.tolist(), strict=True)
             seen = [Observation(name, present) for name, present in looks]
-            change.append(self.story([*before, *seen]) - start)
+            change.append(self.story([*before, *seen], given) - start)
         return patterns, np.array(shown).T, np.array(change).T
 
-    def _log_row(self, finding: Finding, present: bool) -> Floats:
+    def _log_row(self, finding: Finding, present: bool, given: Given) -> Floats:
         """Log probability of one answer under every hypothesis; computed once."""
-        key = (finding.id, present)
+        key = (finding.id, present, given)
         if key not in self._rows:
-            share = np.array([self.share(finding, h.conditions) for h in self._hypotheses])
+            share = np.array(
+                [
+                    self.treated(finding.id, self.share(finding, h.conditions), h.conditions, given)
+                    for h in self._hypotheses
+                ]
+            )
             self._rows[key] = np.log(share if present else 1 - share)
         return self._rows[key]
+
+    def treated(self, finding: str, share: S, conditions: Sequence[str], given: Given) -> S:
+        """P(finding present) after treatments that make it appear by themselves, or hide it."""
+        for treatment in given:
+            for change in self._knowledge.treatments[treatment.kind].findings:
+                if change.finding != finding:
+                    continue
+                if change.conditions and not set(change.conditions) & set(conditions):
+                    continue
+                alone = change.at(treatment.weeks)
+                share = share * (1 - alone) if change.hides else 1 - (1 - share) * (1 - alone)
+        return share
 
     def share(self, finding: Finding, present_parts: Sequence[str]) -> float:
         """P(finding present) where these conditions or causes are present."""
@@ -176,11 +198,13 @@ class FindingTable:
                 own = np.array([prior.get(cause.id, 0.0) for cause in self._causes[name]])
                 weights = np.outer(weights, own).ravel()
         for seen in observations:
-            shares = self.shares_by_cause(seen.finding, conditions)
+            shares = self.shares_by_cause(seen.finding, conditions, patient.treatment)
             weights = weights * (shares if seen.present else 1 - shares)
         return weights
 
-    def shares_by_cause(self, finding: str, conditions: tuple[str, ...]) -> Floats:
+    def shares_by_cause(
+        self, finding: str, conditions: tuple[str, ...], given: Given = ()
+    ) -> Floats:
         """P(finding present) for every set of causes of the conditions; computed once."""
         key = (finding, conditions)
         if key not in self._by_causes:
@@ -190,7 +214,7 @@ class FindingTable:
             self._by_causes[key] = np.array(
                 [self.share(subject, (*names, *conditions)) for names in sets]
             )
-        return self._by_causes[key]
+        return self.treated(finding, self._by_causes[key], conditions, given)
 
     def _prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
         """P(cause | condition, age, sex, pregnancy) before any finding; sums to 1."""

@@ -80,6 +80,8 @@ class _Facts:
             else:
                 self.values[item.quantity] = item
         for quantity in knowledge.quantities.values():
+            if quantity.window and quantity.id in self.values:
+                self.values.setdefault(quantity.window.own, self.values[quantity.id])
             terms = quantity.identity.terms if quantity.identity else ()
             if quantity.id in self.values or not terms:
                 continue

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.measured import Measured
-from sim.engine.model import Model, Placement
+from sim.engine.model import Model
+from sim.engine.placement import Placement
 from sim.engine.special import lattice, log_gamma, normal_cdf, normal_quantile, t_cdf
 
 Floats = NDArray[np.float64]
@@ -55,6 +56,7 @@ def joint(
     spread = part[None, :, :] * placement.spread[pick][:, None, used]
     correlation = model.correlations[model.group[pick]][:, used[:, None], used[None, :]]
     covariance = spread @ correlation @ spread.transpose(0, 2, 1)
+    covariance = covariance + (part * placement.noise[pick][:, None, used]) @ part.T
     degrees = model.degrees[pick]
     scale = covariance * ((degrees - 2) / degrees)[:, None, None]
     scale = scale + np.diag(rounding)[None, :, :]

@@ -16,7 +16,7 @@ from sim.knowledge.models import LOGIT_FLOOR, Quantity, to_scale
 Floats = NDArray[np.float64]
 
 FRACTIONS = frozenset(
-    {"hbf", "hbs", "hbe", "hbc", "hbd", "hbh", "hb-bart", "hb-lepore", "hb-o-arab"}
+    {"hbf", "hbs", "hbe", "hbc", "hbd", "hbh", "hb-bart", "hb-lepore", "hb-o-arab", "hba2-hplc"}
 )
 """Hemoglobin A is what these leave over: once one of them is known, it is no news."""
 

@@ -5,21 +5,24 @@ hypothesis is placed relative to a healthy person of the same age and sex. Two c
 are composed from their parts: shifts in opposite directions add; of shifts in one direction the
 stronger counts in full and the weaker by `WEAKER`, since both draw on the same reserve; an absolute
 value (depleted ferritin, a hemoglobin fraction) stands above a ratio. What a source says about the
-pair itself replaces the composition.
+pair itself replaces the composition. Last come peaks that hold several hemoglobins, what
+laboratories differ by, and the treatments of the last weeks.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Patient
+from sim.engine.placement import Placement
 from sim.engine.prior import PriorTable
-from sim.engine.reference import ReferenceTable
+from sim.engine.reference import ADULT, ReferenceTable
+from sim.engine.treated import treat
+from sim.engine.windows import partner, place_windows
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Quantity, QuantityShift
 
@@ -32,16 +35,6 @@ GROUP_RANK = ("iron-deficiency", "inflammation", "trait", "reference")
 """Whose correlations a pair shares: those of its part that stands first here."""
 SMALLEST_EIGENVALUE = 0.03
 """Pairwise correlations need not fit together; eigenvalues below this are raised to it."""
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where the hypotheses lie for one patient."""
-
-    location: Floats
-    """Shape (H, B)."""
-    spread: Floats
-    """Standard deviations of a measurement, shape (H, B)."""
 
 
 class Model:
@@ -66,19 +59,25 @@ class Model:
             like.references if like else ReferenceTable(knowledge, self.base)
         )
         self.priors = PriorTable(knowledge, self.hypotheses)
+        self._overrides = {frozenset(pair.conditions): pair.quantities for pair in knowledge.pairs}
+        self.named = tuple(self._names(h) for h in self.hypotheses)
+        """The quantities that sources give for each hypothesis."""
+        kinds = [self._kind(h) for h in range(len(self.hypotheses))]
+        distinct = sorted(set(kinds))
         self.correlations: Floats = (
-            like.correlations
-            if like
-            else np.stack([self._correlation(name) for name in GROUP_RANK])
+            like.correlations if like else np.stack([self._correlation(*kind) for kind in distinct])
         )
-        self.group: Ints = np.array([self._group(h) for h in self.hypotheses])
+        self.group: Ints = np.array([distinct.index(kind) for kind in kinds])
+        """Which of the `correlations` a hypothesis has, shape (H,)."""
+        self._noise: Floats = np.array(
+            [(q.laboratory_cv.value / 100) ** 2 if q.laboratory_cv else 0.0 for q in self.base]
+        )
         self.degrees: Floats = np.array(
             [
                 min(knowledge.conditions[name].degrees_of_freedom for name in h.conditions)
                 for h in self.hypotheses
             ]
         )
-        self._overrides = {frozenset(pair.conditions): pair.quantities for pair in knowledge.pairs}
 
     def row(self, quantity: Quantity) -> tuple[Floats, float] | None:
         """Powers of the base quantities and ln of the factor; None where it is none of them."""
@@ -94,12 +93,36 @@ class Model:
             row[self.index[term.of]] += term.power
         return row, math.log(quantity.identity.factor)
 
-    def _correlation(self, name: str) -> Floats:
+    def _names(self, hypothesis: Hypothesis) -> frozenset[str]:
+        """The quantities that sources give for the hypothesis.
+
+        What they say of a pair's fractions overrules what they say of a peak in one part of it.
+        """
+        override = self._overrides.get(frozenset(hypothesis.conditions), {})
+        names = set(override)
+        for name in hypothesis.conditions:
+            names |= self.knowledge.conditions[name].quantities.keys()
+        for quantity in self.base:
+            parts = set(quantity.window.parts) if quantity.window else set[str]()
+            if parts & override.keys() and quantity.id not in override:
+                names.discard(quantity.id)
+        return frozenset(names)
+
+    def _kind(self, h: int) -> tuple[int, tuple[str, ...]]:
+        """What decides a hypothesis's correlations: its group, and what fills each peak."""
+        group = min(
+            GROUP_RANK.index(self.knowledge.conditions[name].correlation)
+            for name in self.hypotheses[h].conditions
+        )
+        return group, tuple(partner(q, self.named[h]) for q in self.base if q.window)
+
+    def _correlation(self, rank: int, partners: tuple[str, ...]) -> Floats:
         """The group's fitted correlations, completed by published ones, made positive definite.
 
         A quantity of which only some correlations are published depends on everything else
         through those: what moves with ferritin moves with all that ferritin moves with.
         """
+        name = GROUP_RANK[rank]
         matrix = np.eye(len(self.base))
         group = self.knowledge.groups[name]
         for i, a in enumerate(group.quantities):
@@ -111,6 +134,10 @@ class Model:
             if not extra.groups or name in extra.groups:
                 a, b = self.index[extra.a], self.index[extra.b]
                 matrix[a, b] = matrix[b, a] = extra.r
+        sums = [(q.id, q.window) for q in self.base if q.window]
+        for (sum_of, window), other in zip(sums, partners, strict=True):
+            a, b = self.index[sum_of], self.index[other]
+            matrix[a, b] = matrix[b, a] = window.same.value
         for b in [b for b in range(len(self.base)) if b not in placed]:
             through = [a for a in placed if matrix[a, b] != 0]
             if through:
@@ -121,12 +148,6 @@ class Model:
         fixed = (vectors * np.maximum(values, SMALLEST_EIGENVALUE)) @ vectors.T
         scale = 1 / np.sqrt(np.diag(fixed))
         return fixed * scale[:, None] * scale[None, :]
-
-    def _group(self, hypothesis: Hypothesis) -> int:
-        return min(
-            GROUP_RANK.index(self.knowledge.conditions[name].correlation)
-            for name in hypothesis.conditions
-        )
 
     def place(self, patient: Patient) -> Placement:
         """Location and spread of every hypothesis for a patient."""
@@ -151,7 +172,14 @@ class Model:
                     self.base[b], shifts, float(center[b]), float(width[b])
                 )
             self._follow(h, parts, override, location, spread, center, width)
-        return Placement(location, spread)
+        placement = Placement(location, spread, np.tile(self._noise, (len(location), 1)))
+        place_windows(self.base, placement, center, self.named)
+        if not patient.treatment:
+            return placement
+        donor, _ = self.references.healthy(Patient(ADULT))
+        return treat(
+            self.knowledge, self.hypotheses, self.base, patient.treatment, placement, center, donor
+        )
 
     def _follow(
         self,

@@ -250,7 +250,7 @@ def _group(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
     table = engine.findings
     group = table.group(names[0])
     before = tuple(seen for seen in at.seen if table.group(seen.finding) == group)
-    patterns, shown, change = table.patterns(tuple(names), before)
+    patterns, shown, change = table.patterns(tuple(names), before, at.patient.treatment)
     exact = len(names) == 1 and not before
     return Table(tuple(names), patterns, shown[at.active], change[at.active], exact)
 
@@ -274,7 +274,7 @@ def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
         present = np.repeat([True, False], len(patterns))[:, None]
         patterns = np.concatenate([np.tile(patterns, (2, 1)), present], axis=1)
         for key, chance in jointly.items():
-            share = table.shares_by_cause(name, key)
+            share = table.shares_by_cause(name, key, at.patient.treatment)
             jointly[key] = np.concatenate([chance * share, chance * (1 - share)])
         if len(patterns) > FEW_PATTERNS:
             overall = sum(weight[key] * chance.sum(axis=1) for key, chance in jointly.items())

@@ -25,7 +25,8 @@ def draw(
     lower = np.linalg.cholesky(model.correlations[model.group[h]])
     normal = random.standard_normal((count, len(model.base))) @ lower.T
     shrink = np.sqrt(random.chisquare(degrees, count) / (degrees - 2))
-    base = placement.location[h] + placement.spread[h] * normal / shrink[:, None]
+    alone = np.sqrt(placement.noise[h]) * random.standard_normal(normal.shape)
+    base = placement.location[h] + (placement.spread[h] * normal + alone) / shrink[:, None]
     found: dict[str, Floats] = {}
     for name, (row, constant) in model.rows.items():
         values = base @ row + constant

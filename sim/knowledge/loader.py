@@ -37,6 +37,7 @@ from sim.knowledge.models import (
     Value,
 )
 from sim.knowledge.pictures import Peak
+from sim.knowledge.treatment import Treatment
 from sim.nearest import nearest
 from sim.positions import index_places
 from sim.tomlfile import Location, Position, parse, position, validation_problems
@@ -70,6 +71,7 @@ class Knowledge:
     peaks: tuple[Peak, ...]
     alternatives: Mapping[str, Alternative]
     duties: Mapping[str, Duty]
+    treatments: Mapping[str, Treatment]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -215,6 +217,9 @@ def read_knowledge(folder: Path) -> Knowledge:
             reading.by_id(reading.tables("alternatives", "alternative", Alternative))
         ),
         duties=MappingProxyType(reading.by_id(reading.tables("duties", "duty", Duty))),
+        treatments=MappingProxyType(
+            reading.by_id(reading.tables("treatments", "treatment", Treatment))
+        ),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -264,6 +269,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
         *k.statements.values(), *k.quantities.values(), *k.findings.values(), *k.orders.values(),
         *k.conditions.values(), *k.pairs, *k.causes.values(), *k.priors, *k.settings.values(),
         *k.correlations, *k.peaks, *k.alternatives.values(), *k.duties.values(),
+        *k.treatments.values(),
     ]  # fmt: skip
     for value in everything:
         for source in {p.source for p in provenances(value)}:
@@ -274,12 +280,16 @@ def _check(reading: _Reading, k: Knowledge) -> None:
             reading.refer(quantity, "base quantity", term.of, base)
         for follow in quantity.follows:
             reading.refer(quantity, "base quantity", follow.of, base)
+        for part in quantity.window.parts if quantity.window else ():
+            reading.refer(quantity, "base quantity", part, base)
     for condition in k.conditions.values():
         for name in condition.quantities:
             reading.refer(condition, "base quantity", name, base)
         for source in condition.sources:
             reading.refer(condition, "source", source, k.sources)
         reading.refer(condition, "correlation group", condition.correlation, k.groups)
+        for name in condition.confirmed_by:
+            reading.refer(condition, "order", name, k.orders)
     for pair in k.pairs:
         for name in pair.conditions:
             reading.refer(pair, "condition", name, k.conditions)
@@ -316,6 +326,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
             reading.refer(duty, "duty", name, k.duties)
         for name in (name for part in duty.orders for name in part):
             reading.refer(duty, "order", name, k.orders)
+    _check_treatments(reading, k)
     _check_guideline(reading, k)
     check_alternatives(k, lambda value, message: reading.report(value, message, "unknown-id"))
     about = {*k.conditions, *k.causes, *k.findings, *k.quantities, *k.orders}
@@ -325,6 +336,20 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for kind, values in (("order", k.orders), ("question", k.questions), ("area", k.areas),
                          ("condition", k.conditions)):  # fmt: skip
         _check_synonyms(reading, kind, values)
+
+
+def _check_treatments(reading: _Reading, k: Knowledge) -> None:
+    """Treatments move quantities and findings that there are, in conditions that there are."""
+    used = {q.id for q in k.quantities.values() if q.identity is None and q.evidence}
+    for treatment in k.treatments.values():
+        for effect in treatment.effects:
+            for name in effect.quantities:
+                reading.refer(treatment, "base quantity", name, used)
+        for change in treatment.findings:
+            reading.refer(treatment, "finding", change.finding, k.findings)
+        for part in (*treatment.effects, *treatment.findings):
+            for name in part.conditions:
+                reading.refer(treatment, "condition", name, k.conditions)
 
 
 def _check_guideline(reading: _Reading, k: Knowledge) -> None:

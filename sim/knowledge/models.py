@@ -68,6 +68,24 @@ class Follow(Provenance):
     weight: float
 
 
+class Window(Provenance):
+    """A peak in which several hemoglobins come out together; what is printed is their sum."""
+
+    own: str
+    """The fraction that the peak is named for, alone in it where there is no variant."""
+    variants: tuple[str, ...] = Field(min_length=1)
+    """Fractions that come out with it."""
+    beyond: Number
+    """A value of `own` from here on, method not stated, is no fraction but such a sum."""
+    same: Number
+    """Correlation of the sum with the fraction that makes most of it, within a condition."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All that comes out together."""
+        return (self.own, *self.variants)
+
+
 class ReportLimit(Provenance):
     """Below `low` or above `high` a laboratory prints `<low` or `>high`."""
 
@@ -111,6 +129,10 @@ class Quantity(Value):
     """Percent."""
     within_person_cv: Number | None = None
     """Percent, day to day."""
+    laboratory_cv: Number | None = None
+    """Percent by which laboratories differ on the same blood; widens every hypothesis."""
+    window: Window | None = None
+    """Where methods cannot part fractions: this quantity is their sum."""
     healthy: tuple[Healthy, ...] = ()
     """Published healthy distributions, for what the NHANES fit does not cover."""
     evidence: Flag = True
@@ -222,6 +244,8 @@ class Condition(Value):
     """The safe next step it leads to; answers with the same step are less wrong."""
     harmed_by: tuple[str, ...] = ()
     """Next steps that would harm this patient (oral iron in sideroblastic overload)."""
+    confirmed_by: tuple[str, ...] = ()
+    """Gene tests that alone settle it, where no result short of them can."""
     degrees_of_freedom: float = 6.0
     """Of the multivariate t: fewer patients behind the numbers, heavier tails."""
     spread_factor: float = 1.0

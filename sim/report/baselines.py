@@ -9,6 +9,7 @@ from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Result
 from sim.engine.guideline import walk
 from sim.knowledge.loader import Knowledge
+from sim.knowledge.models import Number
 from sim.report.groups import IRON, MIXED, TRAITS, Grouping, group_of, marginal, ranked
 from sim.report.published import Entry
 
@@ -136,4 +137,11 @@ def independent(knowledge: Knowledge) -> Knowledge:
         )
         for name, group in knowledge.groups.items()
     }
-    return replace(knowledge, groups=groups, correlations=())
+    apart = {"same": Number(value=0.0, source="judgement", basis="judgement")}
+    quantities = {
+        name: quantity.model_copy(update={"window": quantity.window.model_copy(update=apart)})
+        if quantity.window
+        else quantity
+        for name, quantity in knowledge.quantities.items()
+    }
+    return replace(knowledge, groups=groups, correlations=(), quantities=quantities)

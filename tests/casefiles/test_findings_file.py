@@ -11,6 +11,7 @@ from sim.casefiles.findings_file import read_findings
 from sim.engine.evidence import Observation, Patient, Result
 from sim.errors import ProblemsError
 from sim.knowledge.loader import Knowledge
+from sim.knowledge.treatment import GivenTreatment
 
 TEXT = """\
 setting = "primary-care"
@@ -20,6 +21,7 @@ sex = "female"
 pregnant = true
 trimester = 2
 ancestry = ["mediterranean"]
+treatment = [{ kind = "oral-iron", weeks = 1.5 }]
 [results]
 hb = "91 g/L"
 ferritin = "<5 ng/mL"
@@ -37,7 +39,8 @@ def test_toml_and_json_say_the_same(knowledge: Knowledge) -> None:
     from_toml = read_findings(PATH, TEXT, knowledge)
     from_json = read_findings(PATH, json.dumps(tomllib.loads(TEXT), indent=1), knowledge)
     assert from_toml == from_json
-    assert from_toml.patient == Patient(34, "female", True, 2, ("mediterranean",))
+    taken = GivenTreatment(kind="oral-iron", weeks=1.5)
+    assert from_toml.patient == Patient(34, "female", True, 2, ("mediterranean",), (taken,))
     assert from_toml.setting == "primary-care"
     assert from_toml.items == (
         Result("hb", 9.1, None, 0.1),
@@ -100,3 +103,33 @@ def test_what_is_neither_toml_nor_json_is_said_to_be_so(knowledge: Knowledge, te
     with pytest.raises(ProblemsError) as caught:
         read_findings(PATH, text, knowledge)
     assert caught.value.problems[0].code == "syntax"
+
+
+@pytest.mark.parametrize(
+    ("treatment", "said"),
+    [
+        ('[{ kind = "transfuion", weeks = 2 }]', "unknown treatment 'transfuion'"),
+        ('[{ kind = "oral-iron", weeks = -1 }]', "greater than or equal to 0"),
+        ('[{ kind = "oral-iron", weeks = 600 }]', "less than or equal to 520"),
+        ('[{ kind = "oral-iron" }]', "patient.treatment[1].weeks: this key is required"),
+        ('[{ kind = "oral-iron", weeks = 2, dose = 5 }]', "patient.treatment[1].dose: unknown key"),
+        ('["oral-iron"]', "patient.treatment[1]: input should be a table"),
+        ('{ kind = "oral-iron", weeks = 2 }', "patient.treatment: input should be a list"),
+    ],
+)
+def test_a_treatment_that_cannot_be_read_is_refused_with_the_reason(
+    knowledge: Knowledge, treatment: str, said: str
+) -> None:
+    text = f"[patient]\nage = 40\ntreatment = {treatment}\n"
+    with pytest.raises(ProblemsError) as caught:
+        read_findings(PATH, text, knowledge)
+    (problem,) = caught.value.problems
+    assert said in problem.message
+    assert problem.line == 3
+
+
+def test_a_treatment_is_suggested_by_its_nearest_name(knowledge: Knowledge) -> None:
+    text = '[patient]\ntreatment = [{ kind = "iv-iron", weeks = 2 }]\n'
+    with pytest.raises(ProblemsError) as caught:
+        read_findings(PATH, text, knowledge)
+    assert caught.value.problems[0].hint

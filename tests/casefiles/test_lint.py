@@ -64,6 +64,7 @@ def test_a_sound_case_has_no_problems(check) -> None:
         ({"iron": "20 ug/dL", "tibc": "400 ug/dL", "tsat": "15 %"}, ["arithmetic"]),
         ({"hba": "97.5 %", "hba2": "2.2 %", "hbf": "0.5 %"}, []),
         ({"hba": "97.5 %", "hba2": "5.2 %", "hbf": "0.5 %"}, ["fractions"]),
+        ({"hba": "68 %", "hba2": "3.6 %", "hbe": "27 %", "hba2-hplc": "30.6 %"}, []),
     ],
 )
 def test_values_agree_with_each_other_up_to_rounding(check, results, code: list[str]) -> None:

@@ -86,6 +86,17 @@ def test_a_fault_within_an_inline_table_has_its_own_column(
         ({"diagnosis": {"conditions": ["dragon-pox"]}}, "unknown condition"),
         ({"diagnosis": {"conditions": ["inflammation"], "cause": "gi-malignancy"}}, "cause of"),
         ({"then": [{"after": "magic", "days": 1}]}, "unknown order"),
+        (
+            {
+                "patient": {
+                    "age": 5,
+                    "sex": "male",
+                    "stem": "Pale.",
+                    "treatment": [{"kind": "leeches", "weeks": 1}],
+                }
+            },
+            "patient.treatment[1].kind: unknown treatment",
+        ),
         ({"history": [{"ask": "zodiac", "answer": "Leo."}]}, "unknown question"),
         ({"title": "a\x1b[2Jb"}, "control character U+001B"),
         ({"title": "abc\u202edef"}, "control character U+202E"),

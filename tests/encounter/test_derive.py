@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.encounter.derive import derive
+from sim.encounter.derive import derive, with_windows
 from sim.knowledge.loader import load_knowledge
 
 QUANTITIES = load_knowledge().quantities
@@ -26,3 +26,21 @@ def test_any_missing_red_cell_index_follows_from_the_others(
 def test_nothing_follows_from_one_value_or_from_zero() -> None:
     assert derive({"hb": 9.0}, QUANTITIES) == {}
     assert "tsat" not in derive({"iron": 0.0, "tibc": 400.0}, QUANTITIES)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "window"),
+    [
+        ({"hba2": "3.6 %", "hbe": "26.4 %"}, "30.0 %"),
+        ({"hba2": "2.2 %", "hb-lepore": "10.1 %"}, "12.3 %"),
+        ({"hba2": "2.4 %"}, "2.4 %"),
+        ({"hba2": "<0.3 %"}, "<0.3 %"),
+        ({"hba2": "2.4 %", "hbe": "<0.5 %"}, "2.4 %"),
+        ({"hba2": "3.6 %", "hbe": "26.4 %", "hba2-hplc": "29.1 %"}, "29.1 %"),
+        ({"hbe": "26.4 %"}, None),
+    ],
+)
+def test_fractions_that_a_method_cannot_part_are_shown_as_their_sum(
+    recorded: dict[str, str], window: str | None
+) -> None:
+    assert with_windows(recorded, QUANTITIES).get("hba2-hplc") == window

@@ -210,3 +210,34 @@ def test_everything_holds_all_that_is_recorded_but_no_treated_values(knowledge: 
     assert values["hb"] == 9.0
     seen = {i.finding for i in items if isinstance(i, Observation)}
     assert {"fatigue", "pica", "pallor", "colonic-tumor", "oral-iron-response"} <= seen
+
+
+def test_hplc_shows_e_with_a2_and_capillary_electrophoresis_apart(knowledge: Knowledge) -> None:
+    carrier = make_case(results={"hba": "68.6 %", "hba2": "3.6 %", "hbe": "26.4 %", "hbf": "0.9 %"})
+
+    def analyzed(*orders: str) -> dict[str, str]:
+        actions = [*(order(name) for name in orders), advance(until=30, day=0)]
+        return shown(reveal(carrier, knowledge, encounter(*actions)))
+
+    assert analyzed("hb-hplc") == {"hba": "68.6 %", "hba2-hplc": "30.0 %", "hbf": "0.9 %"}
+    apart = analyzed("hb-capillary")
+    assert (apart["hba2"], apart["hbe"]) == ("3.6 %", "26.4 %")
+    assert "hba2-hplc" not in apart
+    both = analyzed("hb-hplc", "hb-capillary")
+    assert both["hba2-hplc"] == "30.0 %"
+    assert both["hbe"] == "26.4 %"
+
+
+def test_the_engine_knows_what_was_given_before_the_patient_came(knowledge: Knowledge) -> None:
+    given = {"kind": "transfusion", "weeks": 2}
+    treated = make_case(
+        patient={
+            "age": 41,
+            "sex": "male",
+            "stem": "Transfused two weeks ago.",
+            "treatment": [given],
+        }
+    )
+    (treatment,) = evidence(treated, knowledge, encounter()).patient.treatment
+    assert (treatment.kind, treatment.weeks) == ("transfusion", 2)
+    assert everything(treated, knowledge).patient.treatment == (treatment,)

@@ -14,8 +14,10 @@ FILM, MARROW = "film", "marrow"
 HPLC, CAPILLARY = "hb-hplc", "hb-capillary"
 LETTERS = {"hba": "A", "hba2": "A2", "hbf": "F", "hbs": "S", "hbe": "E", "hbc": "C", "hbd": "D",
            "hbh": "H", "hb-bart": "Bart", "hb-lepore": "Lep", "hb-constant-spring": "CS",
-           "hb-o-arab": "O"}  # fmt: skip
+           "hb-o-arab": "O", "hba2-hplc": "A2"}  # fmt: skip
 """Hemoglobin fractions that can be drawn, and what stands beneath their peaks."""
+APART = {HPLC: {"hba2", "hbe", "hb-lepore"}, CAPILLARY: {"hba2-hplc"}}
+"""Fractions that a method does not show by themselves."""
 
 
 Healthy = Mapping[str, tuple[float, float] | None]
@@ -134,12 +136,13 @@ def _histogram(
 def _traces(revealed: Revealed) -> tuple[TraceFacts, ...]:
     found: list[TraceFacts] = []
     for method in (HPLC, CAPILLARY):
+        came = any(s.order == method and s.quantity in LETTERS for s in revealed.results)
         fractions = {
             shown.quantity: shown.measurement.value
             for shown in revealed.results
-            if shown.order == method and shown.quantity in LETTERS
+            if shown.quantity in LETTERS and shown.quantity not in APART[method]
         }
-        if fractions:
+        if came:
             found.append(TraceFacts(method, tuple(sorted(fractions.items()))))
     return tuple(found)
 

@@ -1,0 +1,75 @@
+"""What the printed fractions leave: no variant can have more of the hemoglobin than that.
+
+A laboratory that prints HbA 94 %, HbA2 5.2 % and HbF 0.7 % has seen no HbS, though it does not say
+so. HbA itself is no evidence (the others leave it over), but its size closes the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.evidence import Result
+from sim.engine.model import Model
+from sim.engine.placement import Placement
+from sim.engine.special import t_cdf
+from sim.knowledge.models import Quantity, to_scale
+
+Floats = NDArray[np.float64]
+MAIN = "hba"
+SLACK = 3.0
+"""Percent points that printed fractions may fall short of 100 without a variant (judgement)."""
+SMALLEST = 1e-300
+CERTAIN = 6.0
+"""From so many widths on, a fraction is taken to be within what is left."""
+
+
+def most_left(
+    results: Sequence[Result], quantities: Mapping[str, Quantity]
+) -> tuple[float, frozenset[str]]:
+    """Percent that is left at most, and the fractions that are in the sum already.
+
+    100 and nothing where HbA, or HbA2 or its window, is not known: then the sum is not closed.
+    """
+    panel = quantities[MAIN].panel
+    known = {
+        r.quantity: r.value
+        for r in results
+        if quantities[r.quantity].panel == panel and r.censored != ">"
+    }
+    inside = set(known)
+    total = sum(known.values())
+    closed = MAIN in known
+    for quantity in quantities.values():
+        if quantity.window is None:
+            continue
+        closed = closed and (quantity.id in known or quantity.window.own in known)
+        if quantity.id in known:
+            total -= sum(known.get(name, 0.0) for name in quantity.window.parts)
+            inside |= {*quantity.window.parts}
+    if not closed:
+        return 100.0, frozenset()
+    return min(max(100.0 - total, 0.0) + SLACK, 100.0), frozenset(inside)
+
+
+def log_likelihood(model: Model, placement: Placement, results: Sequence[Result]) -> Floats:
+    """Natural log of P(every fraction not printed is within what is left), shape (H,)."""
+    left, inside = most_left(results, model.knowledge.quantities)
+    if left >= 100:
+        return np.zeros(len(model.hypotheses))
+    panel = model.knowledge.quantities[MAIN].panel
+    rest = [
+        b
+        for b, quantity in enumerate(model.base)
+        if quantity.panel == panel and quantity.id not in inside and quantity.window is None
+    ]
+    degrees = model.degrees[:, None]
+    width = np.sqrt(placement.spread[:, rest] ** 2 + placement.noise[:, rest])
+    width = width * np.sqrt((degrees - 2) / degrees)
+    z = (to_scale(left, "logit") - placement.location[:, rest]) / width
+    doubtful = z < CERTAIN
+    chance = np.ones_like(z)
+    chance[doubtful] = t_cdf(z[doubtful], np.broadcast_to(degrees, z.shape)[doubtful])
+    return np.log(np.maximum(chance, SMALLEST)).sum(axis=1)
