@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from sim.knowledge.numbers import Provenance, Value
 
+Flag = Annotated[bool, Strict()]
 TermKind = Literal["measure", "finding", "condition", "test", "unit", "body", "reasoning", "score"]
 
 
@@ -31,6 +32,8 @@ class Term(Value):
     """What it is, in one sentence without a full stop at the end."""
     deep: str = ""
     """What a clinician or specialist adds: how it behaves, what misleads."""
+    in_text: Flag = True
+    """False: too common a word to be explained wherever it stands in a text."""
     about: tuple[str, ...] = ()
     """Ids of the quantities, findings, conditions, causes or orders that it names."""
     facts: tuple[Fact, ...] = ()
