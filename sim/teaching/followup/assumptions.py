@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.evidence import Evidence, Item, Observation, Patient, Result, item_key
 from sim.engine.measured import independent
-from sim.knowledge.units import format_value, parse_measurement
+from sim.knowledge.units import parse_measurement
 from sim.teaching.followup.folding import Token
 from sim.teaching.followup.lexicon import Mention, Spotted
 
@@ -29,15 +29,21 @@ LEVELS: Mapping[str, str] = {
     "low": "low", "reduced": "low", "decreased": "low", "lower": "low",
 }  # fmt: skip
 _NOT_THIS = re.compile(r"(instead of|rather than|and not|not) *$")
-_DENIED = frozenset("no not never without none denied absent".split())
-_DROPPED = re.compile(r"\b(without|never (had|measured|ordered|known|did)|not (have|had|known|measured|"
-                      r"ordered|done)|did not (have|know|measure|order|do))( \w+){0,2} *$")  # fmt: skip
-_PERSON = r"\b(?:he|she|they|patient|was|were|is|been|be|aged|age)\b"
-_AGE = re.compile(r"(?:aged|age(?: of| was| were)?) (\d{1,3})\b|(\d{1,3}) (?:years?|yrs?)(?: old)?\b"
-                  r"|\b(?:he|she|they|patient) (?:was|were|is|had been) (\d{1,3})\b(?! *(?:%|g|n|u|f))")  # fmt: skip
+_DENIED = frozenset({"no", "not", "never", "without", "none", "denied", "absent"})
+_DROPPED = re.compile(
+    r"\b(without|never (had|measured|ordered|known|did)|"
+    r"not (have|had|known|measured|ordered|done)|did not (have|know|measure|order|do))"
+    r"( \w+){0,2} *$"
+)
+_AGE = re.compile(
+    r"(?:aged|age(?: of| was| were)?|(?:his|her|him|them|their) being) (\d{1,3})\b"
+    r"|(\d{1,3}) (?:years?|yrs?)(?: old)?\b"
+    r"|\b(?:he|she|they|patient) (?:was|were|is|had been) (\d{1,3})\b(?! *(?:%|g|n|u|f))"
+)
 _MONTHS = re.compile(r"(\d{1,2}) months?(?: old)?\b")
-_FEMALE = re.compile(r"\b(?:was|were|been|is|be) (?:a |an )?(?:\w+ )?(?:woman|female|girl|lady)\b")
-_MALE = re.compile(r"\b(?:was|were|been|is|be) (?:a |an )?(?:\w+ )?(?:man|male|boy|guy)\b")
+_BEING = r"\b(?:was|were|been|is|be) (?:a |an )?(?:\w+ )?"
+_FEMALE = re.compile(rf"{_BEING}(?:woman|female|girl|lady)\b")
+_MALE = re.compile(rf"{_BEING}(?:man|male|boy|guy)\b")
 _PREGNANT = re.compile(r"(not )?\bpregnant\b")
 
 
@@ -54,10 +60,8 @@ class Assumed:
     """Values and findings that were set."""
     dropped: tuple[str, ...] = ()
     """Ids of quantities and findings that were taken away."""
-    patient: Mapping[str, Any] | None = None
-    """Fields of the patient that were changed."""
-    taken: tuple[str, ...] = ()
-    """Words that were taken for a value: `normal` for the middle of the healthy."""
+    patient: tuple[str, ...] = ()
+    """Fields of the patient that were changed; the evidence holds what they became."""
 
     @property
     def changed(self) -> bool:
@@ -69,10 +73,9 @@ def suppose(context: FollowUpContext, text: str, spotted: Spotted) -> Assumed:
     """The evidence that the question supposes. Raises ImpossibleError for a value nobody has."""
     items: list[Item] = []
     dropped: list[str] = []
-    taken: list[str] = []
     for mention in spotted.mentions:
         if quantities := mention.of("quantity"):
-            _quantity(context, text, spotted, mention, quantities[0], items, dropped, taken)
+            _quantity(context, text, spotted, mention, quantities[0], items, dropped)
         elif findings := mention.of("finding"):
             before = _before(spotted, mention, NEAR)
             if _DROPPED.search(before) and "without" not in before and "have" not in before:
@@ -84,7 +87,7 @@ def suppose(context: FollowUpContext, text: str, spotted: Spotted) -> Assumed:
         with_items(context.engine, context.known, items, dropped),
         patient=replace(context.known.patient, **patient),
     )
-    return Assumed(known, tuple(items), tuple(dropped), patient or None, tuple(taken))
+    return Assumed(known, tuple(items), tuple(dropped), tuple(patient))
 
 
 def _quantity(
@@ -95,7 +98,6 @@ def _quantity(
     quantity: str,
     items: list[Item],
     dropped: list[str],
-    taken: list[str],
 ) -> None:
     number = _number(spotted, mention)
     if number is not None:
@@ -106,7 +108,6 @@ def _quantity(
         value = _leveled(context, quantity, level)
         if value is not None:
             items.append(Result(quantity, value))
-            taken.append(level)
             return
     if _DROPPED.search(_before(spotted, mention, NEAR)):
         dropped.append(quantity)
@@ -223,9 +224,3 @@ def _without_contradiction(engine: Engine, kept: list[Item], item: Result) -> li
         kept = [other for other in kept if other is not results[at]]
         del results[at]
     return kept
-
-
-def shown(context: FollowUpContext, item: Result) -> str:
-    """The value of a supposed result as it is printed."""
-    about = context.knowledge.quantities[item.quantity]
-    return format_value(item.value, about, context.system, item.censored)

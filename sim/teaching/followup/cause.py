@@ -20,8 +20,8 @@ TELLING = 0.2
 """Difference of two shares below which a finding tells little of the cause."""
 
 
-def answer(context: FollowUpContext, kind: AnswerKind, id: str) -> Answer:
-    """How likely a cause is among those of its condition, what was found, what was not looked for."""
+def answer(context: FollowUpContext, id: str, asked: AnswerKind | None = None) -> Answer:
+    """How likely a cause is among its rivals, what was found, what was not looked for."""
     page = Page(context)
     cause = context.knowledge.causes[id]
     marginal = context.belief.conditions()[cause.of]
@@ -36,9 +36,13 @@ def answer(context: FollowUpContext, kind: AnswerKind, id: str) -> Answer:
     best = next(iter(shares))
     if best != id:
         chance = page.voice.chance(shares[best])
-        page.say(f"Likelier is {page.voice.cause(best)}, at {chance}.", context.knowledge.causes[best].share)
+        page.say(
+            f"Likelier is {page.voice.cause(best)}, at {chance}.",
+            context.knowledge.causes[best].share,
+        )
     _findings(page, id)
     say_statements(page, (id,), STATEMENTS)
+    kind: AnswerKind = asked or ("why" if best == id else "why-not")
     return page.answer(
         kind, (id,), (f"What is {cause.name}?", f"What do the guidelines say about {cause.name}?")
     )
@@ -60,10 +64,10 @@ def _findings(page: Page, id: str) -> None:
     ]
     given = [pair for pair in given if abs(pair[1].share - pair[0].otherwise.share) >= TELLING]
     given.sort(key=lambda pair: (pair[0].id not in seen, _price(page, pair[0].id)))
-    told = 0
     asked: set[str] = set()
+    told: list[str] = []
     for finding, frequency in given:
-        if told == LINES:
+        if len(told) == LINES:
             return
         if finding.id in seen:
             state = page.voice.observation(finding.id, seen[finding.id])
@@ -75,13 +79,15 @@ def _findings(page: Page, id: str) -> None:
             order, name = page.voice.order(orders[0]), page.voice.finding(finding.id)
             state = f"not looked for: {name}" + (f", by {order}" if order != name else "")
         page.say(f"{state}. {_often(page, id, frequency)}", (frequency, finding.otherwise))
-        told += 1
+        told.append(finding.id)
 
 
 def _price(page: Page, finding: str) -> float:
     """Of the cheapest order that shows a finding; questions and signs are free."""
     knowledge = page.context.knowledge
-    return min((knowledge.orders[o].price.value for o in orders_for(knowledge, finding)), default=0.0)
+    return min(
+        (knowledge.orders[o].price.value for o in orders_for(knowledge, finding)), default=0.0
+    )
 
 
 def _often(page: Page, id: str, frequency: Frequency) -> str:

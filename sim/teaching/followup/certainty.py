@@ -28,12 +28,15 @@ def answer(context: FollowUpContext, ids: tuple[str, ...] = ()) -> Answer:
     low, high = float(band.low[place]), float(band.high[place])
     page.say(f"The engine holds {page.held(target, probability)}.")
     page.say(
-        f"Its 80 % band runs from {page.voice.chance(low)} to {page.voice.chance(high)}: when the engine's "
-        "own numbers are drawn again from their uncertainty, 8 of 10 results lie in it."
+        f"Its 80 % band runs from {page.voice.chance(low)} to {page.voice.chance(high)}: when the "
+        "engine's own numbers are drawn again from their uncertainty, 8 of 10 results lie in it."
     )
     surprise = context.engine.surprise(context.known)
     if surprise.unusual:
-        page.say("The results are unusual for everything that the engine knows; its certainty deserves doubt.")
+        page.say(
+            "The results are unusual for everything that the engine knows; "
+            "its certainty deserves doubt."
+        )
     _basis(page, target)
     ids = ids or (target.id,)
     asked = ("What would change your mind?", f"Where did the prior for {target.name} come from?")
@@ -66,16 +69,12 @@ def _likeliest(context: FollowUpContext, ids: tuple[str, ...]) -> Hypothesis:
 def _basis(page: Page, target: Hypothesis) -> None:
     """How many of the numbers behind the known results were published."""
     context = page.context
-    found = [
-        claim
-        for item in context.known.current()
-        for claim in _claims(context, item, target)
-    ]
+    found = [claim for item in context.known.current() for claim in _claims(context, item, target)]
     judged = sum(claim.basis == "judgement" for claim in found)
     if found:
         page.say(
-            f"Of the {len(found)} numbers that place the known results in it, {judged} are judgement that "
-            "nobody published."
+            f"Of the {len(found)} numbers that place the known results in it, {judged} are "
+            "judgement that nobody published."
         )
 
 

@@ -1,4 +1,4 @@
-"""What would change the engine's mind: results still to be had, or a value that is known otherwise."""
+"""What would change the engine's mind: results to be had, or other values of known ones."""
 
 from __future__ import annotations
 
@@ -53,13 +53,16 @@ def answer(context: FollowUpContext, toward: tuple[str, ...] = ()) -> Answer:
     page = Page(context)
     leading = context.leading
     rivals = _with_any(context, toward) or _rivals(context)
-    page.say(f"The engine holds {page.held(leading, context.belief.of(leading.id))}{page.band(leading.id)}.")
+    held = page.held(leading, context.belief.of(leading.id))
+    page.say(f"The engine holds {held}{page.band(leading.id)}.")
     turns = sorted(_turns(context, rivals), key=lambda t: (not t.leads, -_gain(context, t)))
     told: list[Turn] = []
     for turn in turns:
         if len(told) == TOLD:
             break
-        if _gain(context, turn) < LEAST_SHIFT or _order(context, turn) in [_order(context, t) for t in told]:
+        if _gain(context, turn) < LEAST_SHIFT or _order(context, turn) in [
+            _order(context, t) for t in told
+        ]:
             continue
         told.append(turn)
         _say(page, turn, leading)
@@ -84,10 +87,17 @@ def threshold(context: FollowUpContext, quantity: str, hypothesis: str = "") -> 
     page = Page(context)
     about = context.knowledge.quantities[quantity]
     known = context.current.get(f"quantity:{quantity}")
-    now = f" (now {page.voice.value(quantity, known.value, known.censored)})" if isinstance(known, Result) else ""
+    now = (
+        f" (now {page.voice.value(quantity, known.value, known.censored)})"
+        if isinstance(known, Result)
+        else ""
+    )
     found = list(_crossings(context, quantity))
     if quantity not in context.engine.model.rows:
-        page.say(f"The engine does not use {page.voice.quantity(quantity)}: other results already say it.")
+        page.say(
+            f"The engine does not use {page.voice.quantity(quantity)}: "
+            "other results already say it."
+        )
     elif not found:
         page.say(
             f"No value of {page.voice.quantity(quantity)}{now} alone would take the lead from "
@@ -115,7 +125,8 @@ def _with_any(context: FollowUpContext, toward: tuple[str, ...]) -> list[Hypothe
     return [
         h
         for h, _ in context.belief.ranked()
-        if h.id != context.leading.id and any(conditions <= set(h.conditions) for conditions in wanted)
+        if h.id != context.leading.id
+        and any(conditions <= set(h.conditions) for conditions in wanted)
     ][:RIVALS]
 
 
@@ -123,7 +134,9 @@ def _rivals(context: FollowUpContext) -> list[Hypothesis]:
     """The likeliest others: those that share nothing with the leading one first."""
     ranked = [h for h, _ in context.belief.ranked() if h.id not in (context.leading.id, UNKNOWN)]
     near = ranked[: 2 * RIVALS]
-    return sorted(near, key=lambda h: bool(set(h.conditions) & set(context.leading.conditions)))[:RIVALS]
+    return sorted(near, key=lambda h: bool(set(h.conditions) & set(context.leading.conditions)))[
+        :RIVALS
+    ]
 
 
 def _turns(context: FollowUpContext, rivals: list[Hypothesis]) -> Iterator[Turn]:
@@ -179,8 +192,8 @@ def _say(page: Page, turn: Turn, leading: Hypothesis) -> None:
     order = voice.order(_order(context, turn)[0])
     typical = "" if isinstance(turn.item, Observation) else f", typical of {name},"
     page.say(
-        f"{voice.item(turn.item)}{typical} (by {order}) would take {name} from {voice.chance(before)} to "
-        f"{voice.chance(after)}{end}.",
+        f"{voice.item(turn.item)}{typical} (by {order}) would take {name} from "
+        f"{voice.chance(before)} to {voice.chance(after)}{end}.",
         claims.of_either(context.engine, _id(turn.item), (turn.rival, leading)),
     )
 
@@ -199,8 +212,9 @@ def _otherwise(page: Page, leading: Hypothesis) -> None:
             side = "above" if rising else "below"
             usual = both(page, leading, leader, quantity)
             page.say(
-                f"Had {lies(page, quantity)} been {side} about {page.voice.value(quantity, value)}, "
-                f"{page.voice.hypothesis(leader)} would lead{f': {usual}' if usual else ''}.",
+                f"Had {lies(page, quantity)} been {side} about "
+                f"{page.voice.value(quantity, value)}, {page.voice.hypothesis(leader)} would lead"
+                f"{f': {usual}' if usual else ''}.",
                 claims.of_either(context.engine, quantity, (leading, leader)),
             )
             return
@@ -220,7 +234,8 @@ def _toward(page: Page, wanted: Hypothesis) -> None:
         lead = ", and it would lead" if turn.leads else ""
         page.say(
             f"Had it been {page.voice.item(turn.item)} instead of {page.voice.item(step.item)}, "
-            f"{page.voice.hypothesis(wanted)} would be at {page.voice.chance(turn.probability)}{lead}.",
+            f"{page.voice.hypothesis(wanted)} would be at "
+            f"{page.voice.chance(turn.probability)}{lead}.",
             claims.of_either(context.engine, _id(step.item), (wanted, context.leading)),
         )
 

@@ -37,7 +37,9 @@ def of_health(engine: Engine, quantity: str) -> tuple[Provenance, ...]:
     """What places a quantity in healthy people, beside the survey."""
     described = engine.knowledge.quantities
     return tuple(
-        entry for base in bases(engine, quantity) or (quantity,) for entry in described[base].healthy
+        entry
+        for base in bases(engine, quantity) or (quantity,)
+        for entry in described[base].healthy
     )
 
 
@@ -55,9 +57,7 @@ def bases(engine: Engine, quantity: str) -> tuple[str, ...]:
     return tuple(engine.model.base[b].id for b, power in enumerate(row.tolist()) if power)
 
 
-def of_finding(
-    knowledge: Knowledge, finding: str, names: Iterable[str]
-) -> tuple[Provenance, ...]:
+def of_finding(knowledge: Knowledge, finding: str, names: Iterable[str]) -> tuple[Provenance, ...]:
     """How often a finding is there in the named conditions or causes; in others where not given."""
     about = knowledge.findings[finding]
     wanted = set(names)
@@ -77,7 +77,9 @@ def of_either(engine: Engine, id: str, among: Sequence[Hypothesis]) -> tuple[Pro
     found: list[Provenance] = []
     for hypothesis in among:
         if id in engine.knowledge.findings:
-            causes = [c.id for c in engine.knowledge.causes.values() if c.of in hypothesis.conditions]
+            causes = [
+                c.id for c in engine.knowledge.causes.values() if c.of in hypothesis.conditions
+            ]
             found += of_finding(engine.knowledge, id, (*hypothesis.conditions, *causes))
         else:
             found += of_quantity(engine, id, hypothesis)

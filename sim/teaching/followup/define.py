@@ -110,8 +110,8 @@ def _quantity(page: Page, id: str, define: bool) -> list[str]:
         low, high = (page.voice.value(id, value) for value in found)
         sources = (claims.SURVEY,) if claims.surveyed(context.engine, id) else ()
         page.say(
-            f"In healthy people of this age and sex {page.voice.quantity(id)} lies between {low} and {high} "
-            f"(the middle 95 of 100).",
+            f"In healthy people of this age and sex {page.voice.quantity(id)} lies between {low} "
+            f"and {high} (the middle 95 of 100).",
             claims.of_health(context.engine, id),
             sources,
         )

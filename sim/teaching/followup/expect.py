@@ -46,7 +46,9 @@ def of_100(share: float) -> str:
 
 def lies(page: Page, id: str) -> str:
     """The name of a quantity or finding inside a sentence."""
-    return page.voice.finding(id) if id in page.context.knowledge.findings else page.voice.quantity(id)
+    return (
+        page.voice.finding(id) if id in page.context.knowledge.findings else page.voice.quantity(id)
+    )
 
 
 def orders_for(knowledge: Knowledge, id: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsi
 _SPELLING = (
     (r"\b(a?n)aem", r"\1em"),
     (r"haem", "hem"),
+    (r"aemi", "emi"),
     (r"caerul", "cerul"),
     (r"faec", "fec"),
     (r"paed", "ped"),

@@ -23,7 +23,7 @@ _BODIES = {
 
 
 def answer(context: FollowUpContext, text: str, ids: tuple[str, ...]) -> Answer:
-    """Statements about the ids from guidelines; from research where that is asked, or nothing else is."""
+    """Statements about the ids from guidelines; from research where that is asked for."""
     page = Page(context)
     knowledge = context.knowledge
     found = _nearest(about(page, ids), ids, text)

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.teaching.followup.expect import orders_for
 from sim.teaching.followup.folding import Token, fold, words
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Spotted:
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """The words that learners use besides the names of the knowledge base."""
-    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+    return tomllib.loads(files("sim.teaching.followup").joinpath("words.toml").read_text("utf-8"))
 
 
 class Lexicon:
@@ -88,6 +89,7 @@ class Lexicon:
         for id in given["terms"]:
             for name in (knowledge.glossary[id].name, *knowledge.glossary[id].synonyms):
                 self._add("term", id, name)
+        self._add_orders(knowledge)
         self._ordinary = frozenset(given["ordinary"]["words"].split())
         self._known = {word for name in self._names for word in name}
         self._long = sorted(w for w in self._known if len(w) >= SHORTEST_SLIP and w.isalpha())
@@ -140,6 +142,14 @@ class Lexicon:
         close = get_close_matches(word, alike, n=1, cutoff=SLIP)
         return Token(close[0], token.start, token.end) if close else token
 
+    def _add_orders(self, knowledge: Knowledge) -> None:
+        """A quantity's name also means the order that shows it, where no order has that name."""
+        for ids in self._names.values():
+            if "quantity" in ids and "order" not in ids and "hypothesis" not in ids:
+                shown = orders_for(knowledge, ids["quantity"][0])
+                if shown:
+                    ids["order"] = shown[:1]
+
     def _add(self, kind: Kind, id: str, name: str) -> None:
         key = words(name)
         if not key or len(key) > LONGEST or len(name) < SHORTEST or max(map(len, key)) < SHORTEST:
@@ -160,9 +170,12 @@ _TABLES: Mapping[Kind, str] = {
     "finding": "findings",
 }
 _UNITS = frozenset(
-    "fl pg ng ug mg g dl ml l umol nmol pmol mmol mol miu iu u percent mm h nm day days year years yr"
-    " yrs old months month weeks week".split()
-)
+    {
+        "fl", "pg", "ng", "ug", "mg", "g", "dl", "ml", "l", "umol", "nmol", "pmol", "mmol", "mol",
+        "miu", "iu", "u", "percent", "mm", "h", "nm", "day", "days", "year", "years", "yr", "yrs",
+        "old", "months", "month", "weeks", "week",
+    }
+)  # fmt: skip
 
 
 def _singular(name: tuple[str, ...]) -> tuple[str, ...]:
@@ -183,7 +196,12 @@ def _names(knowledge: Knowledge, engine: Engine) -> Iterator[tuple[Kind, str, st
         for name in (cause.name, *cause.synonyms):
             yield "cause", cause.id, name
     for quantity in knowledge.quantities.values():
-        for name in (quantity.name, quantity.short, *quantity.synonyms, *_without_tail(quantity.name)):
+        for name in (
+            quantity.name,
+            quantity.short,
+            *quantity.synonyms,
+            *_without_tail(quantity.name),
+        ):
             yield "quantity", quantity.id, name
     for finding in knowledge.findings.values():
         for name in (finding.name, *finding.synonyms):

@@ -88,7 +88,9 @@ def answer(context: FollowUpContext, at: At, instead_of: tuple[str, ...] = ()) -
     if for_cause:
         for_cause.sort(key=lambda o: -values.alone[o].net)
         names = [page.voice.order(order) for order in for_cause[:NAMED]]
-        page.say(f"Worth making for the cause, whatever they add to the diagnosis: {joined(names)}.")
+        page.say(
+            f"Worth making for the cause, whatever they add to the diagnosis: {joined(names)}."
+        )
     _guideline(page, values)
     first = [context.knowledge.orders[o].name for o in (*best, *for_cause)[:1]]
     return page.answer(
@@ -111,7 +113,9 @@ def _others(page: Page, values: Values, best: str) -> None:
     others = [
         v
         for order, v in values.alone.items()
-        if order != best and order in values.at.rest and v.net > values.weights.ordering.worth_having
+        if order != best
+        and order in values.at.rest
+        and v.net > values.weights.ordering.worth_having
     ][:NAMED]
     if others:
         names = [f"{page.voice.order(v.order)}{_worth(page, v)}" for v in others]
@@ -123,13 +127,17 @@ def _guideline(page: Page, values: Values) -> None:
     knowledge = page.context.knowledge
     found = walk(knowledge, values.at.evidence)
     asks = [
-        lowered(knowledge.orders[name].name if name in knowledge.orders else knowledge.questions[name].name)
+        lowered(
+            knowledge.orders[name].name
+            if name in knowledge.orders
+            else knowledge.questions[name].name
+        )
         for name in found.asks
     ]
     made = f"It asks for {shortened(asks, ASKED)}." if asks else "It asks for nothing more."
     inferred = " (the arrow into this box is inferred)" if found.inferred else ""
     page.say(
-        f"The guideline's flowchart stands at the box \"{found.question}\"{inferred}. {made}",
+        f'The guideline\'s flowchart stands at the box "{found.question}"{inferred}. {made}',
         (knowledge.guideline[found.node],),
     )
 

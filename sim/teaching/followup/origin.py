@@ -1,4 +1,4 @@
-"""Where a number comes from: the source, the place in it, and how it follows from what is printed."""
+"""Where a number comes from: its source, where in it, and how it follows from what is printed."""
 
 from __future__ import annotations
 
@@ -30,14 +30,18 @@ def of_quantity(context: FollowUpContext, quantity: str, among: Sequence[Hypothe
         said = f"{page.voice.quantity(quantity)} in {page.voice.hypothesis(hypothesis)}"
         found = claims.of_quantity(context.engine, quantity, hypothesis)
         if not found:
-            page.say(f"{said}: the knowledge base holds nothing of its own; it is taken as in health.")
+            page.say(
+                f"{said}: the knowledge base holds nothing of its own; it is taken as in health."
+            )
             _healthy(page, quantity)
             continue
         page.say(f"{said}: usually {expected} (8 of 10 such patients).", found)
         _rest_on(page, found)
     name = context.knowledge.quantities[quantity].name
     return page.answer(
-        "origin", (quantity, *(h.id for h in among)), (f"What is {name}?", f"What if {name} were normal?")
+        "origin",
+        (quantity, *(h.id for h in among)),
+        (f"What is {name}?", f"What if {name} were normal?"),
     )
 
 
@@ -49,8 +53,9 @@ def of_finding(context: FollowUpContext, finding: str, among: Sequence[Hypothesi
     chosen = [f for f in about.frequency if not wanted or f.of in wanted][:CLAIMS]
     names = {**context.knowledge.conditions, **context.knowledge.causes}
     for frequency in chosen:
+        often = of_100(frequency.share)
         page.say(
-            f"{page.voice.finding(finding)} in {names[frequency.of].name}: {of_100(frequency.share)}.",
+            f"{page.voice.finding(finding)} in {names[frequency.of].name}: {often}.",
             (frequency,),
         )
     page.say(f"In everyone else: {of_100(about.otherwise.share)}.", (about.otherwise,))
@@ -78,14 +83,16 @@ def of_prior(context: FollowUpContext, hypothesis: Hypothesis) -> Answer:
         factors = [f for f in setting.factors if f.of == condition]
         for factor in factors:
             page.say(
-                f"In this setting ({setting.name}) the odds are taken {factor.factor:g} times as high: "
-                f"{_per_1000(settled[condition])}.",
+                f"In this setting ({setting.name}) the odds are taken {factor.factor:g} times as "
+                f"high: {_per_1000(settled[condition])}.",
                 (factor,),
             )
     before = context.engine.belief(context.nothing).of(hypothesis.id)
     page.say(f"So the engine began with {page.held(hypothesis, before)}.")
     return page.answer(
-        "origin", (hypothesis.id,), (f"How common is {hypothesis.name}?", f"Why not {hypothesis.name}?")
+        "origin",
+        (hypothesis.id,),
+        (f"How common is {hypothesis.name}?", f"Why not {hypothesis.name}?"),
     )
 
 
@@ -93,11 +100,15 @@ def of_order(context: FollowUpContext, order: str) -> Answer:
     """The price, the turnaround and the burden of an order."""
     page = Page(context)
     about = context.knowledge.orders[order]
-    page.say(f"The price of {page.voice.order(order)} is {money(about.price.value)}.", (about.price,))
+    page.say(
+        f"The price of {page.voice.order(order)} is {money(about.price.value)}.", (about.price,)
+    )
     _rest_on(page, (about.price,))
     page.say(f"The result is there after {days(about.turnaround.value)}.", (about.turnaround,))
     page.say(f"Its burden on the patient counts {about.burden.value:g}.", (about.burden,))
-    return page.answer("origin", (order,), (f"What is {about.name}?", f"Would {about.name} have helped?"))
+    return page.answer(
+        "origin", (order,), (f"What is {about.name}?", f"Would {about.name} have helped?")
+    )
 
 
 def of_belief(context: FollowUpContext) -> Answer:
@@ -105,16 +116,20 @@ def of_belief(context: FollowUpContext) -> Answer:
     page = Page(context)
     leading = context.leading
     place = context.places[leading.id]
-    page.say(f"The engine holds {page.held(leading, context.belief.of(leading.id))}. That rests on how "
-             "common it is and on the results.")  # fmt: skip
+    held = page.held(leading, context.belief.of(leading.id))
+    page.say(f"The engine holds {held}. That rests on how common it is and on the results.")
     found = [
-        p for c in leading.conditions for p in claims.of_prior(context.knowledge, c, context.known.patient)
+        p
+        for c in leading.conditions
+        for p in claims.of_prior(context.knowledge, c, context.known.patient)
     ]
     page.say("How common it is:", found)
     for step in sorted(context.steps, key=lambda s: -abs(float(s.decibans[place])))[:CARRIED]:
         said = f"{page.voice.item(step.item)}{page.voice.weight(float(step.decibans[place]))}"
         page.say(f"{said}.", claims.of_item(context.engine, step.item, (leading,)))
-    return page.answer("origin", (leading.id,), ("How sure are you?", "What would change your mind?"))
+    return page.answer(
+        "origin", (leading.id,), ("How sure are you?", "What would change your mind?")
+    )
 
 
 def _healthy(page: Page, quantity: str) -> None:
@@ -122,20 +137,23 @@ def _healthy(page: Page, quantity: str) -> None:
     found = context.engine.reference(quantity, context.known.patient)
     described = claims.of_health(context.engine, quantity)
     if found is None:
-        page.say(f"The knowledge base does not say what {page.voice.quantity(quantity)} is in health.")
+        page.say(
+            f"The knowledge base does not say what {page.voice.quantity(quantity)} is in health."
+        )
         return
     low, high = (page.voice.value(quantity, value) for value in found)
     surveyed = claims.surveyed(context.engine, quantity)
     page.say(
-        f"The reference range of {page.voice.quantity(quantity)} for this age and sex, {low} to {high}, holds "
-        "the middle 95 of 100 healthy people.",
+        f"The reference range of {page.voice.quantity(quantity)} for this age and sex, {low} to "
+        f"{high}, holds the middle 95 of 100 healthy people.",
         described,
         (claims.SURVEY,) if surveyed else (),
     )
     if surveyed:
+        rest = ", and completed by what is published where the survey does not reach"
         page.say(
-            "It is fitted on healthy people of the US survey NHANES, 2017 to March 2020, by age and sex"
-            + (", and completed by what is published where the survey does not reach." if described else "."),
+            "It is fitted on healthy people of the US survey NHANES, 2017 to March 2020, by age "
+            f"and sex{rest if described else ''}.",
             sources=(claims.SURVEY,),
         )
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 COMPONENTS = 3
 LINES = 3
 LEAST = 0.5
+_SPENT = re.compile(r"\b(cost|costs|spend|spent|money|dollars|pay|paid)\b")
 
 
 def answer(context: FollowUpContext, text: str) -> Answer:
@@ -24,7 +26,9 @@ def answer(context: FollowUpContext, text: str) -> Answer:
     if not context.closed:
         page.say("The score is told after your answer.")
         return page.answer("not-known", (), ("Which test next?", "What would change your mind?"))
-    sheet = context.sheet or score(context.case, context.encounter, context.knowledge, context.engine)
+    sheet = context.sheet or score(
+        context.case, context.encounter, context.knowledge, context.engine
+    )
     asked = [part for part in sheet.components if part.name in text or _spoken(part.name, text)]
     page.say(f"You have {sheet.total:.0f} of 100 points.")
     for line in (*sheet.caps, *sheet.red_marks):
@@ -35,7 +39,7 @@ def answer(context: FollowUpContext, text: str) -> Answer:
         _component(page, part)
     if not named and not sheet.caps:
         page.say("No component lost anything to speak of.")
-    if not asked:
+    if not asked or _SPENT.search(text):
         page.say(
             f"You spent {money(sheet.spent.money)} and {days(sheet.spent.days)}; the engine "
             f"{money(sheet.par.money)} and {days(sheet.par.days)}."

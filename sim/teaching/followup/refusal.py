@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from sim.teaching.followup.context import FollowUpContext
 
 NOT_A_DOCTOR = (
-    "Pallor teaches how to find the cause of a microcytic anemia in simulated patients. It gives no "
-    "doses, no advice on treatment and no advice for a real person: for that, ask a clinician."
+    "Pallor teaches how to find the cause of a microcytic anemia in simulated patients. It gives "
+    "no doses, no advice on treatment and no advice for a real person: for that, ask a clinician."
 )
 
 
@@ -39,7 +39,9 @@ def examples(context: FollowUpContext) -> tuple[str, ...]:
     )
 
 
-def not_understood(context: FollowUpContext, strange: tuple[str, ...] = (), hint: str = "") -> Answer:
+def not_understood(
+    context: FollowUpContext, strange: tuple[str, ...] = (), hint: str = ""
+) -> Answer:
     """No pattern fits, or the question holds words that nothing here is named by."""
     page = Page(context)
     if hint:

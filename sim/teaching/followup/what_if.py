@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.engine.belief import Belief, Hypothesis
-from sim.engine.evidence import Evidence, Item, Observation, Result, item_key
+from sim.engine.evidence import Evidence, Item, Observation, Patient, Result, item_key
 from sim.teaching.followup import claims
 from sim.teaching.followup.assumptions import Assumed
 from sim.teaching.followup.expect import both
@@ -40,8 +39,8 @@ def answer(context: FollowUpContext, assumed: Assumed) -> Answer:
         page.say(
             f"{told}, {page.voice.hypothesis(now)} would lead, at "
             f"{page.voice.chance(after.of(now.id))}: {said} have it. "
-            f"{capital(page.voice.hypothesis(was))} would fall from {page.voice.chance(before.of(was.id))} "
-            f"to {page.voice.chance(after.of(was.id))}."
+            f"{capital(page.voice.hypothesis(was))} would fall from "
+            f"{page.voice.chance(before.of(was.id))} to {page.voice.chance(after.of(was.id))}."
         )
     _others(page, before, after, {was.id, now.id})
     rival = was if now.id != was.id else context.rival(now)
@@ -57,9 +56,9 @@ def answer(context: FollowUpContext, assumed: Assumed) -> Answer:
 
 def _about(assumed: Assumed) -> list[str]:
     ids = [item_key(item).partition(":")[2] for item in assumed.items]
-    changed = assumed.patient or {}
-    origins = [o for o in changed.get("ancestry", ())]
-    return [*ids, *assumed.dropped, *origins, *(key for key in changed if key != "ancestry")]
+    origins = assumed.evidence.patient.ancestry if "ancestry" in assumed.patient else ()
+    fields = [name for name in assumed.patient if name != "ancestry"]
+    return [*ids, *assumed.dropped, *origins, *fields]
 
 
 def _supposed(page: Page, assumed: Assumed) -> str:
@@ -70,14 +69,16 @@ def _supposed(page: Page, assumed: Assumed) -> str:
         if isinstance(item, Observation):
             same = isinstance(was, Observation) and was.present == item.present
             side = "with" if item.present else "without"
-            parts.append(f"{side} {page.voice.finding(item.finding)}{' (as it is)' if same else ''}")
+            parts.append(
+                f"{side} {page.voice.finding(item.finding)}{' (as it is)' if same else ''}"
+            )
         else:
             parts.append(f"with {page.voice.item(item)}{_was(page, was)}")
     for id in assumed.dropped:
         known = any(key.partition(":")[2] == id for key in page.context.current)
         note = "" if known else " (which was not known)"
         parts.append(f"without any word on {_name(page, id)}{note}")
-    parts += [_person(page, key, value) for key, value in (assumed.patient or {}).items()]
+    parts += [_person(page, name, assumed.evidence.patient) for name in assumed.patient]
     return joined(parts)
 
 
@@ -87,15 +88,15 @@ def _was(page: Page, was: Item | None) -> str:
     return ""
 
 
-def _person(page: Page, key: str, value: object) -> str:
-    if key == "age" and isinstance(value, float):
-        return f"at the age of {value:.3g} years"
-    if key == "sex":
-        return "in a woman" if value == "female" else "in a man"
-    if key == "pregnant":
-        return "during pregnancy" if value else "without pregnancy"
-    if key == "ancestry" and isinstance(value, tuple):
-        name = page.context.knowledge.ancestries[str(value[0])].name
+def _person(page: Page, field: str, patient: Patient) -> str:
+    if field == "age":
+        return f"at the age of {patient.age:.3g} years"
+    if field == "sex":
+        return "in a woman" if patient.sex == "female" else "in a man"
+    if field == "pregnant":
+        return "during pregnancy" if patient.pregnant else "without pregnancy"
+    if field == "ancestry":
+        name = page.context.knowledge.ancestries[patient.ancestry[0]].name
         return f"with {name} ancestry (which shifts what is common and decides nothing)"
     return "without a known trimester"
 
@@ -109,7 +110,9 @@ def _others(page: Page, before: Belief, after: Belief, told: set[str]) -> None:
     moved = [
         (h, before.of(h.id), p)
         for h, p in after.ranked()
-        if h.id not in told and max(p, before.of(h.id)) >= LEAST and abs(p - before.of(h.id)) >= LEAST
+        if h.id not in told
+        and max(p, before.of(h.id)) >= LEAST
+        and abs(p - before.of(h.id)) >= LEAST
     ]
     moved.sort(key=lambda row: -abs(row[2] - row[1]))
     if moved:

@@ -25,9 +25,7 @@ LEAST_TELLING = 6.0
 """Decibans that such a test is expected to bring."""
 
 
-def answer(
-    context: FollowUpContext, kind: AnswerKind, ids: tuple[str, ...], rival: str = ""
-) -> Answer:
+def answer(context: FollowUpContext, ids: tuple[str, ...], rival: str = "") -> Answer:
     """Why a hypothesis is held or not, against the likeliest other; the likeliest of `ids`.
 
     `rival` is the hypothesis that the learner sets it against, where there is one.
@@ -54,6 +52,7 @@ def answer(
             for h in rest
         ]
         page.say(f"Of the others that the word may mean, {joined(shares)}.")
+    kind: AnswerKind = "why" if target.id == context.leading.id else "why-not"
     return page.answer(
         kind,
         ids,
@@ -88,7 +87,9 @@ def _prior(page: Page, target: Hypothesis) -> None:
     ]
     setting = context.knowledge.settings[context.case.setting].name
     said = natural_frequency(before, page.who)
-    page.say(f"Before any result, among people seen in this setting ({setting}), {said} had it.", found)
+    page.say(
+        f"Before any result, among people seen in this setting ({setting}), {said} had it.", found
+    )
 
 
 def _results(page: Page, steps: list[Step], target: Hypothesis, other: Hypothesis) -> None:

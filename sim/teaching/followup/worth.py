@@ -31,7 +31,10 @@ def answer(context: FollowUpContext, orders: tuple[str, ...]) -> Answer:
         (about.price, about.turnaround),
     )
     if order not in values.at.recorded:
-        page.say("This case records no result for it, so that ordering it cost nothing and showed nothing.")
+        page.say(
+            "This case records no result for it, so that ordering it cost nothing "
+            "and showed nothing."
+        )
     _value(page, values, order, at)
     if made is not None:
         _brought(page, order)
@@ -62,8 +65,8 @@ def _value(page: Page, values: Values, order: str, at: At) -> None:
         said = f"{at.said}, it could hardly have changed the best answer"
     else:
         said = (
-            f"{at.said}, it was expected to better the answer by {_hundredths(value.gain)}, at a cost "
-            f"of {_hundredths(cost)}"
+            f"{at.said}, it was expected to better the answer by {_hundredths(value.gain)}, "
+            f"at a cost of {_hundredths(cost)}"
         )
     bits = f" ({value.bits:.2f} bits of information)" if page.voice.exact else ""
     for_cause = order in values.at.rest and values.seeks_cause(order)
