@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.evidence import Evidence, Item, Observation, Patient, Result, item_key
-from sim.engine.measured import independent
+from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
+from sim.engine.supposed import with_items
 from sim.knowledge.units import parse_measurement
 from sim.teaching.followup.folding import Token
 from sim.teaching.followup.lexicon import Mention, Spotted
 
 if TYPE_CHECKING:
-    from sim.engine.engine import Engine
     from sim.teaching.followup.context import FollowUpContext
 
 REACH = 6
@@ -188,39 +187,3 @@ def _patient(patient: Patient, text: str, spotted: Spotted) -> dict[str, Any]:
     if origins := spotted.first("ancestry"):
         changed["ancestry"] = (origins[0],)
     return {key: value for key, value in changed.items() if getattr(patient, key) != value}
-
-
-def with_items(
-    engine: Engine, known: Evidence, items: Sequence[Item], dropped: Sequence[str] = ()
-) -> Evidence:
-    """The evidence with other items in their place, and without what they contradict.
-
-    A result that follows from others by arithmetic (saturation from iron and binding capacity)
-    would count for nothing beside them: what would contradict it is taken away.
-    """
-    gone = {f"{kind}:{id}" for id in dropped for kind in ("quantity", "finding")}
-    gone |= {item_key(item) for item in items}
-    kept = [item for item in known.items if item_key(item) not in gone]
-    for item in items:
-        if isinstance(item, Result):
-            kept = _without_contradiction(engine, kept, item)
-    return replace(known, items=(*kept, *items))
-
-
-def _without_contradiction(engine: Engine, kept: list[Item], item: Result) -> list[Item]:
-    rows = engine.model.rows
-    if item.quantity not in rows:
-        return kept
-    wanted = rows[item.quantity][0]
-    results = [other for other in kept if isinstance(other, Result) and other.quantity in rows]
-
-    def free(others: list[Result]) -> bool:
-        known = [rows[other.quantity][0] for other in others]
-        return bool(independent([wanted], known))
-
-    while results and not free(results):
-        # The last one that makes it redundant; the first ones are the more basic.
-        at = next(i for i in range(len(results) - 1, -1, -1) if free(results[:i]) or i == 0)
-        kept = [other for other in kept if other is not results[at]]
-        del results[at]
-    return kept

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sim.engine.belief import Hypothesis
 from sim.engine.engine import UNKNOWN
 from sim.engine.evidence import Item, Observation, Result
+from sim.engine.supposed import with_items
 from sim.engine.typical import share_with, usual
 from sim.teaching.followup import claims
-from sim.teaching.followup.assumptions import with_items
 from sim.teaching.followup.contrast import between, holding, separators
 from sim.teaching.followup.expect import both, lies, orders_for
 from sim.teaching.followup.reply import Answer, Page
