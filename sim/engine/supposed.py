@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.engine.evidence import Evidence, Item, Result, item_key
-from sim.engine.measured import independent
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
+
+Floats = NDArray[np.float64]
 
 
 def with_items(
@@ -40,7 +44,7 @@ def _without_contradiction(engine: Engine, kept: list[Item], item: Result) -> li
 
     def free(others: list[Result]) -> bool:
         known = [rows[other.quantity][0] for other in others]
-        return bool(independent([wanted], known))
+        return not known or _rank([*known, wanted]) > _rank(known)
 
     while results and not free(results):
         # The last one that makes it redundant; the first ones are the more basic.
@@ -48,3 +52,7 @@ def _without_contradiction(engine: Engine, kept: list[Item], item: Result) -> li
         kept = [other for other in kept if other is not results[at]]
         del results[at]
     return kept
+
+
+def _rank(rows: Sequence[Floats]) -> int:
+    return int(np.linalg.matrix_rank(np.array(rows)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.evidence import Patient
+from sim.engine.evidence import Observation, Patient
 from sim.engine.special import t_cdf
 from sim.knowledge.models import from_scale
 
@@ -63,14 +63,9 @@ def usual(engine: Engine, hypothesis: str, quantity: str, patient: Patient) -> U
 
 def share_with(engine: Engine, hypothesis: str, finding: str, patient: Patient) -> float:
     """How often a finding is present under a hypothesis, averaged over its causes, 0 to 1."""
-    about = engine.knowledge.findings[finding]
-    conditions = engine.hypotheses[engine.model.position[hypothesis]].conditions
-    total, weight = 0.0, 0.0
-    for condition in conditions:
-        for cause, share in engine.findings.prior(condition, patient).items():
-            total += share * engine.findings.share(about, (cause, *conditions))
-            weight += share
-    return total / weight if weight else engine.findings.share(about, conditions)
+    present = [Observation(finding, True)]
+    log_share = engine.findings.log_likelihood(present, patient, ())
+    return math.exp(float(log_share[engine.model.position[hypothesis]]))
 
 
 @lru_cache(256)

@@ -10,7 +10,7 @@ from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Item, Observation
 from sim.knowledge.units import Censored, System, format_value
 from sim.teaching.glosses import Glossary
-from sim.teaching.words import percent
+from sim.teaching.words import lowered, percent
 
 if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
@@ -24,6 +24,8 @@ DESCRIBED: Mapping[Audience, str] = {
     "specialist": "weights in decibans, bands, and where in a source each number stands",
 }
 """What a reader can choose, in a few words each."""
+SHORT = 3
+"""Letters of an abbreviation that keeps its capital inside a sentence: Hb, Hct, Plt."""
 
 
 @dataclass
@@ -92,7 +94,8 @@ class Voice:
     def quantity(self, quantity: str) -> str:
         """The short name of a quantity: `ferritin`, `MCV`."""
         about = self.knowledge.quantities[quantity]
-        return self._named(quantity, about.plain, lowered(about.short or about.name))
+        name = about.short or about.name
+        return self._named(quantity, about.plain, name if len(name) <= SHORT else lowered(name))
 
     def finding(self, finding: str) -> str:
         """The name of a finding inside a sentence."""
@@ -145,16 +148,6 @@ class Voice:
         said = plain if same else f"{plain} ({name})"
         self.named |= {id, *self._glossary.covering(id), *self._glossary.within(said)}
         return said
-
-
-ARTICLES = ("A", "An", "No", "Two", "One", "The", "Old", "Low")
-
-
-def lowered(name: str) -> str:
-    """A name inside a sentence; one that starts with an acronym or a symbol keeps its letters."""
-    first = name.split(" ")[0].rstrip(",:")
-    word = first in ARTICLES or (len(first) > 3 and first[1:].islower() and first[1].isalpha())
-    return name[:1].lower() + name[1:] if word else name
 
 
 def said_of_100(probability: float) -> str:

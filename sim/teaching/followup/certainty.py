@@ -81,4 +81,4 @@ def _basis(page: Page, target: Hypothesis) -> None:
 def _claims(context: FollowUpContext, item: Item, target: Hypothesis) -> tuple[Provenance, ...]:
     if isinstance(item, Observation):
         return claims.of_finding(context.knowledge, item.finding, target.conditions)
-    return claims.of_quantity(context.engine, item.quantity, target)
+    return claims.of_item(context.engine, item, (target,), context.known.patient)

@@ -12,7 +12,6 @@ from sim.engine.engine import UNKNOWN
 from sim.engine.evidence import Item, Observation, Result
 from sim.engine.supposed import with_items
 from sim.engine.typical import share_with, usual
-from sim.teaching.followup import claims
 from sim.teaching.followup.contrast import between, holding, separators
 from sim.teaching.followup.expect import both, lies, orders_for
 from sim.teaching.followup.reply import Answer, Page
@@ -109,8 +108,7 @@ def threshold(context: FollowUpContext, quantity: str, hypothesis: str = "") -> 
             f"With {page.voice.quantity(quantity)} {side} about {page.voice.value(quantity, value)}"
             f"{now}, all else as it is, {page.voice.hypothesis(leader)} would lead at "
             f"{page.voice.chance(probability)}.",
-            claims.of_quantity(context.engine, quantity, leader)
-            or claims.of_quantity(context.engine, quantity, context.leading),
+            page.behind(quantity, context.leading, leader),
         )
         now = ""
     ids = (quantity, *((hypothesis,) if hypothesis else ()))
@@ -194,7 +192,7 @@ def _say(page: Page, turn: Turn, leading: Hypothesis) -> None:
     page.say(
         f"{voice.item(turn.item)}{typical} (by {order}) would take {name} from "
         f"{voice.chance(before)} to {voice.chance(after)}{end}.",
-        claims.of_either(context.engine, _id(turn.item), (turn.rival, leading)),
+        page.behind(_id(turn.item), turn.rival, leading),
     )
 
 
@@ -215,7 +213,7 @@ def _otherwise(page: Page, leading: Hypothesis) -> None:
                 f"Had {lies(page, quantity)} been {side} about "
                 f"{page.voice.value(quantity, value)}, {page.voice.hypothesis(leader)} would lead"
                 f"{f': {usual}' if usual else ''}.",
-                claims.of_either(context.engine, quantity, (leading, leader)),
+                page.behind(quantity, leading, leader),
             )
             return
 
@@ -236,7 +234,7 @@ def _toward(page: Page, wanted: Hypothesis) -> None:
             f"Had it been {page.voice.item(turn.item)} instead of {page.voice.item(step.item)}, "
             f"{page.voice.hypothesis(wanted)} would be at "
             f"{page.voice.chance(turn.probability)}{lead}.",
-            claims.of_either(context.engine, _id(step.item), (wanted, context.leading)),
+            page.behind(_id(step.item), wanted, context.leading),
         )
 
 

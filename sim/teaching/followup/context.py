@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.reveal import Revealed, evidence, reveal
-from sim.engine.belief import Belief, Hypothesis, Step
+from sim.engine.belief import Belief, Hypothesis
 from sim.engine.engine import UNKNOWN
 from sim.engine.evidence import Evidence, Item, item_key
+from sim.engine.explanation import Step
 from sim.knowledge.units import System
 from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Audience
@@ -74,7 +75,7 @@ class FollowUpContext:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """What each item of evidence did."""
-        return self.engine.explain(self.known)
+        return self.engine.explain(self.known).steps
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sim.engine.belief import Hypothesis, Step
+from sim.engine.belief import Hypothesis
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Patient, item_key
+from sim.engine.explanation import Step
 from sim.engine.typical import Usual, share_with, usual
 
 TINY = 1e-300

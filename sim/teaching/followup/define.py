@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.reveal import Shown
 from sim.knowledge.glossary import Term
-from sim.teaching.audience import lowered
-from sim.teaching.followup import claims
 from sim.teaching.followup.expect import of_100, orders_for
 from sim.teaching.followup.lexicon import Mention
 from sim.teaching.followup.reply import Answer, Page
 from sim.teaching.followup.statements import say_statements
-from sim.teaching.words import capital, days, joined, money
+from sim.teaching.words import capital, days, joined, lowered, money
 
 if TYPE_CHECKING:
     from sim.teaching.followup.context import FollowUpContext
@@ -108,12 +106,10 @@ def _quantity(page: Page, id: str, define: bool) -> list[str]:
     found = context.engine.reference(id, context.known.patient)
     if found is not None:
         low, high = (page.voice.value(id, value) for value in found)
-        sources = (claims.SURVEY,) if claims.surveyed(context.engine, id) else ()
         page.say(
             f"In healthy people of this age and sex {page.voice.quantity(id)} lies between {low} "
             f"and {high} (the middle 95 of 100).",
-            claims.of_health(context.engine, id),
-            sources,
+            page.health(id),
         )
     here = [s for s in context.revealed.results if s.quantity == id]
     if here:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sim.engine.belief import Hypothesis
 from sim.engine.typical import usual
-from sim.teaching.followup import claims
 from sim.teaching.followup.expect import expectation, lies
 from sim.teaching.followup.origin import of_prior
 from sim.teaching.followup.reply import Answer, Page
@@ -30,7 +29,7 @@ def answer(context: FollowUpContext, id: str, among: Sequence[Hypothesis]) -> An
             continue
         often = "" if said.startswith("present") else "usually "
         tail = "" if said.startswith("present") else " (8 of 10 such patients)"
-        found = claims.of_either(context.engine, id, (hypothesis,))
+        found = page.behind(id, hypothesis)
         page.say(f"{lies(page, id)} in {name}: {often}{said}{tail}.", found)
         if id in context.knowledge.quantities:
             _beside_health(page, id, hypothesis)
@@ -65,9 +64,7 @@ def _beside_health(page: Page, quantity: str, hypothesis: Hypothesis) -> None:
         said = "so that a normal value is common there"
     else:
         said = "so that the two overlap and a normal value does not exclude it"
-    sources = (claims.SURVEY,) if claims.surveyed(context.engine, quantity) else ()
     page.say(
         f"The reference range for this age and sex is {low} to {high}, {said}.",
-        claims.of_health(context.engine, quantity),
-        sources,
+        page.health(quantity),
     )

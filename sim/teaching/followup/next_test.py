@@ -11,9 +11,8 @@ from sim.engine.belief import OrderValue
 from sim.engine.guideline import walk
 from sim.scoring.weights import load_weights
 from sim.scoring.work_up import Values, moment
-from sim.teaching.audience import lowered
 from sim.teaching.followup.reply import Answer, Page
-from sim.teaching.words import days, joined, money, shortened
+from sim.teaching.words import days, joined, lowered, money, shortened
 
 if TYPE_CHECKING:
     from sim.teaching.followup.context import FollowUpContext

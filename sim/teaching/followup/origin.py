@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.engine.belief import Hypothesis
+from sim.engine.explanation import behind_prior
 from sim.knowledge.models import Provenance
-from sim.teaching.followup import claims
 from sim.teaching.followup.expect import expectation, of_100
 from sim.teaching.followup.reply import Answer, Page
 from sim.teaching.words import days, money
@@ -28,8 +28,8 @@ def of_quantity(context: FollowUpContext, quantity: str, among: Sequence[Hypothe
     for hypothesis in among:
         expected = expectation(page, hypothesis, quantity)
         said = f"{page.voice.quantity(quantity)} in {page.voice.hypothesis(hypothesis)}"
-        found = claims.of_quantity(context.engine, quantity, hypothesis)
-        if not found:
+        found = page.behind(quantity, hypothesis)
+        if set(found) <= set(page.health(quantity)):
             page.say(
                 f"{said}: the knowledge base holds nothing of its own; it is taken as in health."
             )
@@ -69,31 +69,31 @@ def of_prior(context: FollowUpContext, hypothesis: Hypothesis) -> Answer:
     patient = context.known.patient
     shares = context.engine.model.priors.shares(patient, "")
     settled = context.engine.model.priors.shares(patient, context.case.setting)
-    setting = context.knowledge.settings[context.case.setting]
-    for condition in hypothesis.conditions:
-        found = claims.of_prior(context.knowledge, condition, patient)
-        if condition not in shares:
-            continue
-        page.say(
-            f"Among {page.who} of this age and ancestry {_per_1000(shares[condition])} have "
-            f"{page.voice.condition(condition)}.",
-            found,
-        )
-        _rest_on(page, found)
-        factors = [f for f in setting.factors if f.of == condition]
-        for factor in factors:
+    setting = context.knowledge.settings[context.case.setting].name
+    for claim in behind_prior(context.engine, context.known, hypothesis.id):
+        if claim.about == "prevalence":
             page.say(
-                f"In this setting ({setting.name}) the odds are taken {factor.factor:g} times as "
-                f"high: {_per_1000(settled[condition])}.",
-                (factor,),
+                f"Among {page.who} of this age and ancestry {_per_1000(shares[claim.of])} have "
+                f"{page.voice.condition(claim.of)}.",
+                (claim.number,),
+            )
+            _rest_on(page, (claim.number,))
+        elif claim.about == "setting":
+            page.say(
+                f"In this setting ({setting}) the odds are taken {claim.value['factor']:g} times "
+                f"as high: {_per_1000(settled[claim.of])}.",
+                (claim.number,),
+            )
+        else:
+            page.say(
+                f"That both come together is taken {claim.value['value']:g} times as likely as by "
+                "chance.",
+                (claim.number,),
             )
     before = context.engine.belief(context.nothing).of(hypothesis.id)
     page.say(f"So the engine began with {page.held(hypothesis, before)}.")
-    return page.answer(
-        "origin",
-        (hypothesis.id,),
-        (f"How common is {hypothesis.name}?", f"Why not {hypothesis.name}?"),
-    )
+    asked = (f"How common is {hypothesis.name}?", f"Why not {hypothesis.name}?")
+    return page.answer("origin", (hypothesis.id,), asked)
 
 
 def of_order(context: FollowUpContext, order: str) -> Answer:
@@ -118,15 +118,10 @@ def of_belief(context: FollowUpContext) -> Answer:
     place = context.places[leading.id]
     held = page.held(leading, context.belief.of(leading.id))
     page.say(f"The engine holds {held}. That rests on how common it is and on the results.")
-    found = [
-        p
-        for c in leading.conditions
-        for p in claims.of_prior(context.knowledge, c, context.known.patient)
-    ]
-    page.say("How common it is:", found)
+    page.say("How common it is:", page.prior(leading))
     for step in sorted(context.steps, key=lambda s: -abs(float(s.decibans[place])))[:CARRIED]:
         said = f"{page.voice.item(step.item)}{page.voice.weight(float(step.decibans[place]))}"
-        page.say(f"{said}.", claims.of_item(context.engine, step.item, (leading,)))
+        page.say(f"{said}.", page.behind(step.item, leading))
     return page.answer(
         "origin", (leading.id,), ("How sure are you?", "What would change your mind?")
     )
@@ -135,35 +130,27 @@ def of_belief(context: FollowUpContext) -> Answer:
 def _healthy(page: Page, quantity: str) -> None:
     context = page.context
     found = context.engine.reference(quantity, context.known.patient)
-    described = claims.of_health(context.engine, quantity)
+    described = page.health(quantity)
     if found is None:
         page.say(
             f"The knowledge base does not say what {page.voice.quantity(quantity)} is in health."
         )
         return
     low, high = (page.voice.value(quantity, value) for value in found)
-    surveyed = claims.surveyed(context.engine, quantity)
     page.say(
         f"The reference range of {page.voice.quantity(quantity)} for this age and sex, {low} to "
         f"{high}, holds the middle 95 of 100 healthy people.",
         described,
-        (claims.SURVEY,) if surveyed else (),
     )
-    if surveyed:
-        rest = ", and completed by what is published where the survey does not reach"
-        page.say(
-            "It is fitted on healthy people of the US survey NHANES, 2017 to March 2020, by age "
-            f"and sex{rest if described else ''}.",
-            sources=(claims.SURVEY,),
-        )
-    else:
-        _rest_on(page, described)
+    _rest_on(page, described)
 
 
 def _rest_on(page: Page, found: Sequence[Provenance]) -> None:
     """In whom it was measured, how it follows from what is printed, and what nobody published."""
     for claim in found[:CLAIMS]:
-        parts: list[str] = []
+        source = page.context.knowledge.sources[claim.source]
+        year = f", {source.year}" if source.year else ""
+        parts = [f'Source: "{source.title}"{year}.'] if claim.basis != "judgement" else []
         if claim.population:
             parts.append(f"Measured in {claim.population}.")
         elif claim.n is not None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.belief import Hypothesis
+from sim.engine.evidence import Item, item_key
 from sim.knowledge.models import Provenance
 from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Citation, Reference, Said
+from sim.teaching.followup import claims
 from sim.teaching.words import capital, natural_frequency, people
 
 if TYPE_CHECKING:
@@ -76,6 +78,19 @@ class Page:
         cited = tuple(c for c in self._bibliography.listed() if c.number in used)
         chosen = tuple(dict.fromkeys(suggestions))
         return Answer(kind, tuple(dict.fromkeys(about)), tuple(self._said), chosen, cited)
+
+    def behind(self, about: str | Item, *among: Hypothesis) -> tuple[Provenance, ...]:
+        """The claims on a quantity, finding or piece of evidence under these hypotheses."""
+        id = about if isinstance(about, str) else item_key(about).partition(":")[2]
+        return claims.of_either(self.context.engine, id, among, self.context.known.patient)
+
+    def health(self, quantity: str) -> tuple[Provenance, ...]:
+        """The claims on a quantity in healthy people like this patient."""
+        return claims.of_health(self.context.engine, quantity, self.context.known.patient)
+
+    def prior(self, hypothesis: Hypothesis) -> tuple[Provenance, ...]:
+        """The claims on how common a hypothesis is among such people, in this setting."""
+        return claims.of_prior(self.context.engine, self.context.known, hypothesis.id)
 
     def without_ids(self, text: str) -> str:
         """The text with the ids of sources replaced by their numbers."""

@@ -108,5 +108,5 @@ def _say(page: Page, separator: Separator, one: Hypothesis, two: Hypothesis) -> 
     said = f" Here: {page.voice.item(here)}." if here is not None else ""
     page.say(
         f"{lies(page, separator.id)}: {usual}{weight}.{said}",
-        claims.of_either(page.context.engine, separator.id, (one, two)),
+        page.behind(separator.id, one, two),
     )

@@ -126,7 +126,7 @@ def _others(page: Page, before: Belief, after: Belief, told: set[str]) -> None:
 def _carried(page: Page, item: Item, now: Hypothesis, rival: Hypothesis) -> None:
     """What the supposed item rests on: where it lies under the two that matter."""
     id = item_key(item).partition(":")[2]
-    found = claims.of_either(page.context.engine, id, (now, rival))
+    found = page.behind(id, now, rival)
     usual = both(page, now, rival, id)
     if usual:
         page.say(f"{_name(page, id)}: {usual}.", found)
@@ -135,12 +135,7 @@ def _carried(page: Page, item: Item, now: Hypothesis, rival: Hypothesis) -> None
 
 
 def _priors(page: Page, evidence: Evidence, *about: Hypothesis) -> None:
-    found = [
-        prior
-        for h in about
-        for condition in h.conditions
-        for prior in claims.of_prior(page.context.knowledge, condition, evidence.patient)
-    ]
+    found = [claim for h in about for claim in claims.of_prior(page.context.engine, evidence, h.id)]
     page.say("What is common among such people changed with it; the results stayed.", found)
 
 

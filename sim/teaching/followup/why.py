@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.belief import Hypothesis, Step
+from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Observation
+from sim.engine.explanation import Step
 from sim.teaching.followup import claims
 from sim.teaching.followup.contrast import between, holding, separators
 from sim.teaching.followup.expect import both, expectation, lies, orders_for
@@ -80,15 +81,11 @@ def _prior(page: Page, target: Hypothesis) -> None:
     """How common it was before anything was known, with the sources of that."""
     context = page.context
     before = context.engine.belief(context.nothing).of(target.id)
-    found = [
-        prior
-        for condition in target.conditions
-        for prior in claims.of_prior(context.knowledge, condition, context.known.patient)
-    ]
     setting = context.knowledge.settings[context.case.setting].name
     said = natural_frequency(before, page.who)
     page.say(
-        f"Before any result, among people seen in this setting ({setting}), {said} had it.", found
+        f"Before any result, among people seen in this setting ({setting}), {said} had it.",
+        page.prior(target),
     )
 
 
@@ -106,7 +103,7 @@ def _results(page: Page, steps: list[Step], target: Hypothesis, other: Hypothesi
         sides = (target, other) if weight > 0 else (other, target)
         page.say(
             _moved(page, step, abs(weight), *sides),
-            claims.of_item(context.engine, step.item, (target, other)),
+            page.behind(step.item, target, other),
         )
     if not against and not favor:
         name = page.voice.hypothesis(other)
@@ -153,7 +150,7 @@ def _not_looked_for(page: Page, target: Hypothesis, other: Hypothesis) -> None:
         page.say(
             f"Not looked for: {lies(page, separator.id)}, by {page.voice.order(order)}: "
             f"{both(page, target, other, separator.id)}.",
-            claims.of_either(context.engine, separator.id, (target, other)),
+            page.behind(separator.id, target, other),
         )
         if len(told) == UNASKED:
             return
