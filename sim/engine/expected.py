@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.claims import Carrier, expectation
 from sim.engine.evidence import Evidence, Item, Observation, Result
 from sim.engine.likelihood import joint
-from sim.engine.measured import independent
+from sim.engine.measured import directions, independent
 from sim.engine.special import t_cdf
 from sim.knowledge.models import to_scale
 
@@ -171,7 +171,7 @@ def _fresh(engine: Engine, evidence: Evidence, found: list[Expected]) -> list[Ex
     """Without what heavier ones say too: signs of one group, and what arithmetic gives away."""
     unseen = [e for e in found if e.item is None and e.how != "present"]
     rows = [engine.model.rows[e.about][0] for e in unseen]
-    kept = [unseen[i] for i in independent(rows, list(engine.measured(evidence).rows))]
+    kept = [unseen[i] for i in independent(rows, directions(engine.measured(evidence).rows))]
     groups: set[tuple[str, bool]] = set()
     news: list[Expected] = []
     for one in found:
