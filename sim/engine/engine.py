@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 UNKNOWN = "none-of-these"
 REMEMBERED = 256
 """How many recent answers are kept; play asks for the same evidence many times."""
+ACCOUNTS = 16
+"""How many whole explanations are kept: a debrief in other words asks for the same again."""
 SCENES = 8
 """How many moments are kept with all that the value of orders needs; they are large."""
 
@@ -55,6 +57,9 @@ class Engine:
         self.band = lru_cache(REMEMBERED)(self._band)
         self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
+        self._value_of_set = lru_cache(REMEMBERED)(self._value_of)
+        self._explain = lru_cache(ACCOUNTS)(partial(explanation.explain, self))
+        self._expected = lru_cache(ACCOUNTS)(partial(expected.expected, self))
         self.scene = lru_cache(SCENES)(self._scene)
 
     def measured(self, evidence: Evidence) -> Measured:
@@ -120,7 +125,7 @@ class Engine:
 
     def explain(self, evidence: Evidence) -> Explanation:
         """What each item did, in the order in which it became known."""
-        return explanation.explain(self, evidence)
+        return self._explain(evidence)
 
     def leave_one_out(self, evidence: Evidence) -> tuple[Without, ...]:
         """For every item that still holds, the belief without it."""
@@ -128,7 +133,7 @@ class Engine:
 
     def expected(self, evidence: Evidence, hypothesis: str | None = None) -> tuple[Expected, ...]:
         """What is expected of the (leading) hypothesis, and is absent or was never looked for."""
-        return expected.expected(self, evidence, hypothesis)
+        return self._expected(evidence, hypothesis)
 
     def disputes(self, evidence: Evidence) -> tuple[Dispute, ...]:
         """Where sources disagree on what this patient turns on, with the belief under each."""
@@ -151,7 +156,10 @@ class Engine:
 
     def value_of_set(self, evidence: Evidence, batch: Sequence[str]) -> OrderValue:
         """Value of orders sent together."""
-        return orders.values(self, evidence, [tuple(dict.fromkeys(batch))])[0]
+        return self._value_of_set(evidence, tuple(dict.fromkeys(batch)))
+
+    def _value_of(self, evidence: Evidence, batch: tuple[str, ...]) -> OrderValue:
+        return orders.values(self, evidence, [batch])[0]
 
     def reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
         """Healthy central 95 % for age and sex, in the canonical unit; None where none is known.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Item, Observation
 from sim.knowledge.units import Censored, System, format_value
 from sim.teaching.glosses import Glossary
-from sim.teaching.words import lowered, percent
+from sim.teaching.words import lowered, natural_frequency, percent
 
 if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
@@ -41,8 +42,9 @@ class Voice:
     named: set[str] = field(default_factory=set[str])
     """Ids of what was explained already."""
 
-    def __post_init__(self) -> None:
-        self._glossary = Glossary(self.knowledge)
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return Glossary(self.knowledge)
 
     @property
     def plain(self) -> bool:
@@ -69,6 +71,13 @@ class Voice:
             return hypothesis.name
         plain = " and ".join(self.knowledge.conditions[c].plain for c in hypothesis.conditions)
         return self._named("+".join(hypothesis.conditions), plain, hypothesis.name)
+
+    def diagnosis(self, conditions: Sequence[str], hypotheses: Sequence[Hypothesis]) -> str:
+        """The name of conditions that come together, whether or not they are one hypothesis."""
+        for hypothesis in hypotheses:
+            if set(hypothesis.conditions) == set(conditions):
+                return self.hypothesis(hypothesis)
+        return " with ".join(self.condition(condition) for condition in conditions)
 
     def bar(self, hypothesis: Hypothesis) -> str:
         """A label beside a bar, always the same."""
@@ -110,8 +119,9 @@ class Voice:
         return f"not found: {said}" if self.plain else f"no {said}"
 
     def value(self, quantity: str, value: float, censored: Censored | None = None) -> str:
-        """A canonical value with the unit of the chosen system."""
-        return format_value(value, self.knowledge.quantities[quantity], self.system, censored)
+        """A canonical value in the chosen system; a layperson is told once what the unit means."""
+        said = format_value(value, self.knowledge.quantities[quantity], self.system, censored)
+        return self._glossary.in_brackets(said, self.named) if self.plain else said
 
     def result(self, quantity: str, value: float, censored: Censored | None = None) -> str:
         """`ferritin 8 ng/mL`."""
@@ -126,6 +136,27 @@ class Voice:
     def chance(self, probability: float) -> str:
         """`30 %`; for a layperson `30 in 100`."""
         return said_of_100(probability) if self.plain else percent(probability)
+
+    def held(
+        self,
+        hypothesis: Hypothesis,
+        probability: float,
+        who: str,
+        band: tuple[float, float] | None = None,
+    ) -> str:
+        """`iron deficiency at 92 % (80 % band 84 % to 97 %): of 1,000 such men about 920 have it`.
+
+        A layperson gets the count alone.
+        """
+        counted = f"{natural_frequency(probability, who)} have it"
+        name = self.hypothesis(hypothesis)
+        if self.plain:
+            return f"{name}: {counted}"
+        width = ""
+        if band is not None:
+            low, high = (self.chance(end) for end in band)
+            width = f" (80 % band {low} to {high})" if low != high else ""
+        return f"{name} at {self.chance(probability)}{width}: {counted}"
 
     def weight(self, decibans: float) -> str:
         """` (+7 dB)` where weights are said in decibans, else nothing."""

@@ -52,8 +52,7 @@ def answer(context: FollowUpContext, toward: tuple[str, ...] = ()) -> Answer:
     page = Page(context)
     leading = context.leading
     rivals = _with_any(context, toward) or _rivals(context)
-    held = page.held(leading, context.belief.of(leading.id))
-    page.say(f"The engine holds {held}{page.band(leading.id)}.")
+    page.say(f"The engine holds {page.held_now(leading)}.")
     turns = sorted(_turns(context, rivals), key=lambda t: (not t.leads, -_gain(context, t)))
     told: list[Turn] = []
     for turn in turns:

@@ -13,7 +13,7 @@ from sim.knowledge.models import Provenance
 from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Citation, Reference, Said
 from sim.teaching.followup import claims
-from sim.teaching.words import capital, natural_frequency, people
+from sim.teaching.words import capital, people
 
 if TYPE_CHECKING:
     from sim.teaching.followup.context import FollowUpContext
@@ -103,21 +103,15 @@ class Page:
 
     def held(self, hypothesis: Hypothesis, probability: float) -> str:
         """`iron deficiency at 92 %: of 1,000 such men about 920 have it`."""
-        said = natural_frequency(probability, self.who)
-        name = self.voice.hypothesis(hypothesis)
-        if self.voice.plain:
-            return f"{name}: {said} have it"
-        return f"{name} at {self.voice.chance(probability)}: {said} have it"
+        return self.voice.held(hypothesis, probability, self.who)
 
-    def band(self, hypothesis: str) -> str:
-        """` (80 % band 84 % to 97 %)`, for those who want it; else nothing."""
-        if self.voice.plain:
-            return ""
+    def held_now(self, hypothesis: Hypothesis) -> str:
+        """The same for what is known at the end, with the band of the probability."""
         context = self.context
         band = context.engine.band(context.known)
-        place = context.places[hypothesis]
-        low, high = (self.voice.chance(float(end[place])) for end in (band.low, band.high))
-        return f" (80 % band {low} to {high})" if low != high else ""
+        place = context.places[hypothesis.id]
+        ends = float(band.low[place]), float(band.high[place])
+        return self.voice.held(hypothesis, context.belief.of(hypothesis.id), self.who, ends)
 
 
 def _published_first(references: Sequence[Reference]) -> list[Reference]:

@@ -34,8 +34,7 @@ def answer(context: FollowUpContext, ids: tuple[str, ...], rival: str = "") -> A
     page = Page(context)
     target = max((context.hypothesis(id) for id in ids), key=lambda h: context.belief.of(h.id))
     other = _rival(context, target, rival)
-    probability = context.belief.of(target.id)
-    standing = f"The engine holds {page.held(target, probability)}{page.band(target.id)}."
+    standing = f"The engine holds {page.held_now(target)}."
     if target.id != context.leading.id:
         lead = context.leading
         chance = page.voice.chance(context.belief.of(lead.id))
