@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,6 @@ Floats = NDArray[np.float64]
 UNKNOWN = "none-of-these"
 REMEMBERED = 256
 """How many recent answers are kept; play asks for the same evidence many times."""
-ACCOUNTS = 16
-"""How many whole explanations are kept: a debrief in other words asks for the same again."""
 SCENES = 8
 """How many moments are kept with all that the value of orders needs; they are large."""
 
@@ -58,8 +56,6 @@ class Engine:
         self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
         self._value_of_set = lru_cache(REMEMBERED)(self._value_of)
-        self._explain = lru_cache(ACCOUNTS)(partial(explanation.explain, self))
-        self._expected = lru_cache(ACCOUNTS)(partial(expected.expected, self))
         self.scene = lru_cache(SCENES)(self._scene)
 
     def measured(self, evidence: Evidence) -> Measured:
@@ -125,7 +121,7 @@ class Engine:
 
     def explain(self, evidence: Evidence) -> Explanation:
         """What each item did, in the order in which it became known."""
-        return self._explain(evidence)
+        return explanation.explain(self, evidence)
 
     def leave_one_out(self, evidence: Evidence) -> tuple[Without, ...]:
         """For every item that still holds, the belief without it."""
@@ -133,7 +129,7 @@ class Engine:
 
     def expected(self, evidence: Evidence, hypothesis: str | None = None) -> tuple[Expected, ...]:
         """What is expected of the (leading) hypothesis, and is absent or was never looked for."""
-        return self._expected(evidence, hypothesis)
+        return expected.expected(self, evidence, hypothesis)
 
     def disputes(self, evidence: Evidence) -> tuple[Dispute, ...]:
         """Where sources disagree on what this patient turns on, with the belief under each."""

@@ -130,7 +130,7 @@ def _result(context: FollowUpContext, quantity: str, number: Token, text: str) -
     printed = (unit[1] or "") if unit else ""
     printed = "%" if printed == "percent" else printed
     default = about.si_unit if context.system == "si" and about.si_unit else ""
-    for given in (printed, default):
+    for given in (printed, "") if printed else (default,):
         try:
             read = parse_measurement(f"{number.text} {given}", about)
         except ValueError as error:

@@ -60,7 +60,7 @@ def _term(context: FollowUpContext, mention: Mention) -> Term | None:
     ]  # fmt: skip
     for id in named:
         for term in context.knowledge.glossary.values():
-            if term.about[:1] == (id,):
+            if term.about[:1] == (id,) and (term.kind == "measure" or not mention.of("quantity")):
                 return term
     return None
 

@@ -66,7 +66,7 @@ _FORMS = {
     "ordering": ("order", "orders", "ordered", "tests", "testing"),
     "belief": ("beliefs", "believe", "believed", "probabilities", "probability", "tokens"),
     "diagnosis": ("diagnose", "diagnosed"),
-    "justification": ("justify", "justified"),
+    "justification": ("justify", "justified", "reasons", "reflection"),
 }
 
 

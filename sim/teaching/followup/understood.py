@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.teaching.followup.folding import question_of, tokens
 from sim.teaching.followup.intents import Intent, intents, slotted
-from sim.teaching.followup.lexicon import Lexicon, Mention
+from sim.teaching.followup.lexicon import Lexicon, Mention, Spotted
 
 if TYPE_CHECKING:
     from sim.engine.belief import Hypothesis
@@ -24,6 +24,7 @@ _AFTER = re.compile(
 )
 _RATHER = re.compile(r"\b(rather than|instead of|over|than)\b")
 _TOGETHER = re.compile(r"\b(both|together|as well|plus|on top|also|too)\b")
+_POINTING = re.compile(r"\b(this|that|it)( (number|value|figure|result|finding|test|one))?\b")
 _BEFORE = 5
 """Words before a name in which it may be denied."""
 _BEFORE_A_THING = frozenset(
@@ -52,7 +53,7 @@ class Understood:
         self.about = about
         self.text = question_of(question)
         """Folded, contractions spelled out."""
-        self.spotted = lexicon(about.knowledge, about.engine).spot(tokens(self.text))
+        self.spotted = _pointed(lexicon(about.knowledge, about.engine), self.text, about)
         self.wanted = intents(slotted(self.spotted))
         """Kinds of answers it may ask for, the likeliest first."""
 
@@ -131,6 +132,22 @@ class Understood:
         return share > _TOO_STRANGE or any(
             at == 0 or found.tokens[at - 1].text in _BEFORE_A_THING for at in found.strange
         )
+
+
+def _pointed(names: Lexicon, text: str, about: FollowUpContext) -> Spotted:
+    """What the question names; where it names nothing, "this" is what the screen shows."""
+    found = names.spot(tokens(text))
+    if found.mentions or not about.focus:
+        return found
+    return names.spot(tokens(_POINTING.sub(_shown(about), text, count=1)))
+
+
+def _shown(about: FollowUpContext) -> str:
+    """The name of what the screen shows, as it may be typed."""
+    knowledge, id = about.knowledge, about.focus[0]
+    tables = (knowledge.quantities, knowledge.findings, knowledge.orders, knowledge.causes)
+    named = next((table[id].name for table in tables if id in table), "")
+    return named or (about.hypothesis(id).name if id in about.places else id)
 
 
 def lexicon(knowledge: Knowledge, engine: Engine) -> Lexicon:
