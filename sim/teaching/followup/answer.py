@@ -206,6 +206,9 @@ def _by_names(asked: Understood) -> Answer | None:
         return _defined(asked, named)
     if tests and hypotheses and hypotheses[0].id not in tests[0].of("hypothesis"):
         return _expected(asked)
+    if tests and asked.diseases and not hypotheses:
+        pair = f"{asked.diseases[0].text} and {tests[0].text}"
+        return refusal.not_known(asked.about, f"what {pair} have to do with each other")
     if asked.diseases:
         return _why(asked)
     if asked.spotted.first("order") and not tests:

@@ -30,7 +30,8 @@ LEVELS: Mapping[str, str] = {
 _NOT_THIS = re.compile(r"(instead of|rather than|and not|not) *$")
 _DENIED = frozenset({"no", "not", "never", "without", "none", "denied", "absent"})
 _DROPPED = re.compile(
-    r"\b(without|never (had|measured|ordered|known|did)|"
+    r"\b(without|never (had|measured|ordered|known|did)|skip(ped|ping)?|remov(e|ed|ing)|"
+    r"ignor(e|ed|ing)|leav(e|ing) out|left out|forget|forgot|minus|drop(ped|ping)?|tak(e|ing) away|"
     r"not (have|had|known|measured|ordered|done)|did not (have|know|measure|order|do))"
     r"( \w+){0,2} *$"
 )
@@ -75,6 +76,9 @@ def suppose(context: FollowUpContext, text: str, spotted: Spotted) -> Assumed:
     for mention in spotted.mentions:
         if quantities := mention.of("quantity"):
             _quantity(context, text, spotted, mention, quantities[0], items, dropped)
+        elif (orders := mention.of("order")) and _DROPPED.search(_before(spotted, mention, NEAR)):
+            made = context.knowledge.orders[orders[0]]
+            dropped += [id for id in (*made.quantities, *made.findings) if _known(context, id)]
         elif findings := mention.of("finding"):
             before = _before(spotted, mention, NEAR)
             if _DROPPED.search(before) and "without" not in before and "have" not in before:
@@ -87,6 +91,10 @@ def suppose(context: FollowUpContext, text: str, spotted: Spotted) -> Assumed:
         patient=replace(context.known.patient, **patient),
     )
     return Assumed(known, tuple(items), tuple(dropped), tuple(patient))
+
+
+def _known(context: FollowUpContext, id: str) -> bool:
+    return f"quantity:{id}" in context.current or f"finding:{id}" in context.current
 
 
 def _quantity(

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 MOST = 6
 SHORTEST_WORD = 3
-_RESEARCH = re.compile(r"\b(research|studies|study|literature|evidence|trials)\b")
+_RESEARCH = re.compile(
+    r"\b(research|studies|study|literature|evidence|trials|data|papers?|publications?)\b"
+)
 _BODIES = {
     "who": ("who-",), "aga": ("aga-",), "bsg": ("bsg-",), "cdc": ("cdc-",), "nhlbi": ("nhlbi-",),
     "kdoqi": ("kdoqi-",), "kdigo": ("kdoqi-",), "blood guideline": ("donker-", "jwatch-"),

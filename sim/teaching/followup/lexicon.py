@@ -90,7 +90,8 @@ class Lexicon:
             for name in (knowledge.glossary[id].name, *knowledge.glossary[id].synonyms):
                 self._add("term", id, name)
         self._add_orders(knowledge)
-        self._ordinary = frozenset(given["ordinary"]["words"].split())
+        ordinary = given["ordinary"]
+        self._ordinary = frozenset(f"{ordinary['words']} {ordinary['common']}".split())
         self._known = {word for name in self._names for word in name}
         self._long = sorted(w for w in self._known if len(w) >= SHORTEST_SLIP and w.isalpha())
 
@@ -109,7 +110,7 @@ class Lexicon:
                 at = mention.last
                 continue
             token = corrected[at]
-            if not (token.number or token.text in self._ordinary or len(token.text) < 2
+            if not (token.number or self._is_ordinary(token.text) or len(token.text) < 2
                     or token.text in self._only_with or token.text in _UNITS):  # fmt: skip
                 strange.append(at)
             at += 1
@@ -128,13 +129,17 @@ class Lexicon:
         pattern = self._only_with.get(name[0]) if len(name) == 1 else None
         return pattern is None or re.search(pattern, text) is not None
 
+    def _is_ordinary(self, word: str) -> bool:
+        """Whether it is a common word, with or without one of the usual endings."""
+        return word in self._ordinary or any(form in self._ordinary for form in _stems(word))
+
     def _corrected(self, token: Token) -> Token:
         word = token.text
         if (
             len(word) < SHORTEST_SLIP
             or not word.isalpha()
             or word in self._known
-            or word in self._ordinary
+            or self._is_ordinary(word)
             or _singular((word,))[0] in self._known
         ):
             return token
@@ -169,6 +174,7 @@ _TABLES: Mapping[Kind, str] = {
     "order": "orders",
     "finding": "findings",
 }
+_ENDINGS = ("s", "es", "ed", "ing", "er", "est", "ly", "ness", "able")
 _UNITS = frozenset(
     {
         "fl", "pg", "ng", "ug", "mg", "g", "dl", "ml", "l", "umol", "nmol", "pmol", "mmol", "mol",
@@ -176,6 +182,19 @@ _UNITS = frozenset(
         "old", "months", "month", "weeks", "week",
     }
 )  # fmt: skip
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What a word may be without its ending: `tries` try, `bigger` big, `using` use."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            stem = word.removesuffix(ending)
+            yield stem
+            yield f"{stem}e"
+            if stem.endswith("i"):
+                yield f"{stem[:-1]}y"
+            if stem[-1:] == stem[-2:-1]:
+                yield stem[:-1]
 
 
 def _singular(name: tuple[str, ...]) -> tuple[str, ...]:
@@ -218,6 +237,9 @@ def _names(knowledge: Knowledge, engine: Engine) -> Iterator[tuple[Kind, str, st
         if term.kind != "unit":
             for name in (term.name, *term.synonyms):
                 yield "term", term.id, name
+                for id in term.about:
+                    if id in knowledge.orders and term.kind in ("test", "body"):
+                        yield "order", id, name
 
 
 def _without_tail(name: str) -> tuple[str, ...]:

@@ -55,6 +55,14 @@ def not_understood(
     return page.answer("not-understood", (), examples(context))
 
 
+def not_known(context: FollowUpContext, text: str) -> Answer:
+    """The question is understood, and the knowledge base does not reach there."""
+    page = Page(context)
+    page.say(f"The knowledge base does not say {text}.")
+    page.say("I can answer these:")
+    return page.answer("not-known", (), examples(context))
+
+
 def out_of_scope(context: FollowUpContext) -> Answer:
     """Doses, treatment, real people."""
     page = Page(context)

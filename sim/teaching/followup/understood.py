@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sim.teaching.followup.folding import question_of, tokens
+from sim.teaching.followup.folding import fold, question_of, tokens
 from sim.teaching.followup.intents import Intent, intents, slotted
-from sim.teaching.followup.lexicon import Lexicon, Mention, Spotted
+from sim.teaching.followup.lexicon import Lexicon, Mention
 
 if TYPE_CHECKING:
     from sim.engine.belief import Hypothesis
@@ -51,9 +51,13 @@ class Understood:
 
     def __init__(self, question: str, about: FollowUpContext) -> None:
         self.about = about
+        names = lexicon(about.knowledge, about.engine)
         self.text = question_of(question)
-        """Folded, contractions spelled out."""
-        self.spotted = _pointed(lexicon(about.knowledge, about.engine), self.text, about)
+        """Folded, contractions spelled out; "this" replaced by what the screen shows."""
+        self.spotted = names.spot(tokens(self.text))
+        if about.focus and not self.spotted.mentions:
+            self.text = _POINTING.sub(_shown(about), self.text, count=1)
+            self.spotted = names.spot(tokens(self.text))
         self.wanted = intents(slotted(self.spotted))
         """Kinds of answers it may ask for, the likeliest first."""
 
@@ -134,20 +138,12 @@ class Understood:
         )
 
 
-def _pointed(names: Lexicon, text: str, about: FollowUpContext) -> Spotted:
-    """What the question names; where it names nothing, "this" is what the screen shows."""
-    found = names.spot(tokens(text))
-    if found.mentions or not about.focus:
-        return found
-    return names.spot(tokens(_POINTING.sub(_shown(about), text, count=1)))
-
-
 def _shown(about: FollowUpContext) -> str:
     """The name of what the screen shows, as it may be typed."""
     knowledge, id = about.knowledge, about.focus[0]
     tables = (knowledge.quantities, knowledge.findings, knowledge.orders, knowledge.causes)
     named = next((table[id].name for table in tables if id in table), "")
-    return named or (about.hypothesis(id).name if id in about.places else id)
+    return fold(named or (about.hypothesis(id).name if id in about.places else id))
 
 
 def lexicon(knowledge: Knowledge, engine: Engine) -> Lexicon:
