@@ -110,7 +110,8 @@ def _origin(asked: Understood) -> Answer | None:
 
 
 def _certainty(asked: Understood) -> Answer | None:
-    return certainty.answer(asked.about, asked.ids)
+    named = tuple(h.id for h in asked.hypotheses)
+    return certainty.answer(asked.about, named if len(named) > 1 else asked.ids)
 
 
 def _guidelines(asked: Understood) -> Answer | None:
@@ -131,7 +132,7 @@ def _how_common(asked: Understood) -> Answer | None:
         return cause.answer(asked.about, causes[0], "how-common")
     if not asked.ids:
         return None
-    return expected.how_common(asked.about, asked.about.hypothesis(asked.ids[0]))
+    return expected.how_common(asked.about, asked.hypotheses)
 
 
 def _separates(asked: Understood) -> Answer | None:
@@ -206,8 +207,9 @@ def _by_names(asked: Understood) -> Answer | None:
         return _defined(asked, named)
     if tests and hypotheses and hypotheses[0].id not in tests[0].of("hypothesis"):
         return _expected(asked)
-    if tests and asked.diseases and not hypotheses:
-        pair = f"{asked.diseases[0].text} and {tests[0].text}"
+    alone = [m for m in tests if m not in asked.diseases]
+    if alone and asked.diseases and not hypotheses:
+        pair = f"{asked.diseases[0].text} and {alone[0].text}"
         return refusal.not_known(asked.about, f"what {pair} have to do with each other")
     if asked.diseases:
         return _why(asked)

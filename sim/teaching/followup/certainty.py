@@ -31,6 +31,8 @@ def answer(context: FollowUpContext, ids: tuple[str, ...] = ()) -> Answer:
         f"Its 80 % band runs from {page.voice.chance(low)} to {page.voice.chance(high)}: when the "
         "engine's own numbers are drawn again from their uncertainty, 8 of 10 results lie in it."
     )
+    for other in (context.hypothesis(id) for id in ids if id != target.id):
+        page.say(f"Beside it, {page.held(other, context.belief.of(other.id))}.")
     surprise = context.engine.surprise(context.known)
     if surprise.unusual:
         page.say(
@@ -73,8 +75,8 @@ def _basis(page: Page, target: Hypothesis) -> None:
     judged = sum(claim.basis == "judgement" for claim in found)
     if found:
         page.say(
-            f"Of the {len(found)} numbers that place the known results in it, {judged} are "
-            "judgement that nobody published."
+            f"Of the {len(found)} numbers that place the known results in it, {judged} "
+            f"{'is' if judged == 1 else 'are'} judgement that nobody published."
         )
 
 

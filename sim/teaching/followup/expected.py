@@ -43,10 +43,11 @@ def answer(context: FollowUpContext, id: str, among: Sequence[Hypothesis]) -> An
     return page.answer("expected", ids, asked)
 
 
-def how_common(context: FollowUpContext, hypothesis: Hypothesis) -> Answer:
-    """How many of such people have it, before any result."""
-    found = of_prior(context, hypothesis)
-    asked = (f"Why not {hypothesis.name}?", f"Where did the prior for {hypothesis.name} come from?")
+def how_common(context: FollowUpContext, hypotheses: Sequence[Hypothesis]) -> Answer:
+    """How many of such people have each, before any result."""
+    found = of_prior(context, *hypotheses)
+    name = hypotheses[0].name
+    asked = (f"Why not {name}?", f"Where did the prior for {name} come from?")
     return Answer("how-common", found.about, found.paragraphs, asked, found.citations)
 
 

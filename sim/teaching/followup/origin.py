@@ -63,9 +63,18 @@ def of_finding(context: FollowUpContext, finding: str, among: Sequence[Hypothesi
     return page.answer("origin", (finding, *(h.id for h in among)), (f"What is {about.name}?",))
 
 
-def of_prior(context: FollowUpContext, hypothesis: Hypothesis) -> Answer:
+def of_prior(context: FollowUpContext, *hypotheses: Hypothesis) -> Answer:
     """How common the conditions are among such people, and what the setting makes of it."""
     page = Page(context)
+    for hypothesis in hypotheses:
+        _prior(page, hypothesis)
+    name = hypotheses[0].name
+    asked = (f"How common is {name}?", f"Why not {name}?")
+    return page.answer("origin", [h.id for h in hypotheses], asked)
+
+
+def _prior(page: Page, hypothesis: Hypothesis) -> None:
+    context = page.context
     patient = context.known.patient
     shares = context.engine.model.priors.shares(patient, "")
     settled = context.engine.model.priors.shares(patient, context.case.setting)
@@ -92,8 +101,6 @@ def of_prior(context: FollowUpContext, hypothesis: Hypothesis) -> Answer:
             )
     before = context.engine.belief(context.nothing).of(hypothesis.id)
     page.say(f"So the engine began with {page.held(hypothesis, before)}.")
-    asked = (f"How common is {hypothesis.name}?", f"Why not {hypothesis.name}?")
-    return page.answer("origin", (hypothesis.id,), asked)
 
 
 def of_order(context: FollowUpContext, order: str) -> Answer:
