@@ -12,6 +12,7 @@ from sim.engine.engine import UNKNOWN
 from sim.engine.evidence import Item, Observation, Result
 from sim.engine.supposed import with_items
 from sim.engine.typical import share_with, usual
+from sim.knowledge.models import to_scale
 from sim.teaching.followup.contrast import between, holding, separators
 from sim.teaching.followup.expect import both, lies, orders_for
 from sim.teaching.followup.reply import Answer, Page
@@ -25,6 +26,8 @@ STEPS = 16
 """Values of a quantity that are tried on each side."""
 HALVED = 5
 """Times that the interval in which the leader changes is halved."""
+FAR = 3.0
+"""Standard deviations from a hypothesis beyond which a value is not one of its own."""
 TRIED = 10
 """Tests tried for each rival."""
 KNOWN = 3
@@ -273,8 +276,15 @@ def _crossings(
             else:
                 outside = half
         leader, probability = _leader(context, quantity, outside)
-        if leader.id != UNKNOWN:
+        if leader.id != UNKNOWN and _plausible(context, quantity, leader, math.exp(outside)):
             yield math.exp(outside), rising, leader, probability
+
+
+def _plausible(context: FollowUpContext, quantity: str, leader: Hypothesis, value: float) -> bool:
+    """Whether patients of the new leader have such a value; far outside, heavy tails mislead."""
+    found = usual(context.engine, leader.id, quantity, context.known.patient)
+    scale = context.knowledge.quantities[quantity].scale
+    return found is not None and abs(to_scale(value, scale) - found.location) <= FAR * found.spread
 
 
 def _leader(context: FollowUpContext, quantity: str, log_value: float) -> tuple[Hypothesis, float]:

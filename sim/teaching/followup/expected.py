@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine.belief import Hypothesis
 from sim.engine.typical import usual
+from sim.knowledge.glossary import Fact
 from sim.teaching.followup.expect import expectation, lies
 from sim.teaching.followup.origin import of_prior
 from sim.teaching.followup.reply import Answer, Page
@@ -26,6 +27,8 @@ def answer(context: FollowUpContext, id: str, among: Sequence[Hypothesis]) -> An
         name = page.voice.hypothesis(hypothesis)
         if not said:
             page.say(f"The knowledge base does not say how {lies(page, id)} lies in {name}.")
+            for fact in _facts(page, id):
+                page.say(fact.text, (fact,))
             continue
         often = "" if said.startswith("present") else "usually "
         tail = "" if said.startswith("present") else " (8 of 10 such patients)"
@@ -49,6 +52,12 @@ def how_common(context: FollowUpContext, hypotheses: Sequence[Hypothesis]) -> An
     name = hypotheses[0].name
     asked = (f"Why not {name}?", f"Where did the prior for {name} come from?")
     return Answer("how-common", found.about, found.paragraphs, asked, found.citations)
+
+
+def _facts(page: Page, id: str) -> list[Fact]:
+    """What the glossary states of a quantity or finding."""
+    terms = page.context.knowledge.glossary.values()
+    return [fact for term in terms if term.about[:1] == (id,) for fact in term.facts]
 
 
 def _beside_health(page: Page, quantity: str, hypothesis: Hypothesis) -> None:
