@@ -15,7 +15,9 @@ from pydantic import ValidationError
 from sim.errors import Problem, ProblemsError
 from sim.knowledge.alternatives import Alternative, check_alternatives
 from sim.knowledge.duties import Duty
+from sim.knowledge.glossary import Term
 from sim.knowledge.guideline import Box
+from sim.knowledge.mimics import Mimic
 from sim.knowledge.models import (
     Ancestry,
     Cause,
@@ -72,6 +74,8 @@ class Knowledge:
     alternatives: Mapping[str, Alternative]
     duties: Mapping[str, Duty]
     treatments: Mapping[str, Treatment]
+    mimics: tuple[Mimic, ...]
+    glossary: Mapping[str, Term]
     digest: str
     """SHA-256 of all files; part of every result, so that it can be traced."""
 
@@ -179,7 +183,7 @@ _SHARED = {"fitted": {"reference", "group", "prevalence"}}
 def _name(value: Value) -> str:
     return str(
         getattr(value, "id", "")
-        or "+".join(getattr(value, "conditions", ()))
+        or "+".join(getattr(value, "conditions", ()) or getattr(value, "between", ()))
         or getattr(value, "of", "")
     )
 
@@ -220,6 +224,8 @@ def read_knowledge(folder: Path) -> Knowledge:
         treatments=MappingProxyType(
             reading.by_id(reading.tables("treatments", "treatment", Treatment))
         ),
+        mimics=tuple(reading.tables("mimics", "mimic", Mimic)),
+        glossary=MappingProxyType(reading.by_id(reading.tables("glossary", "term", Term))),
         digest=_digest(folder),
     )
     _check(reading, knowledge)
@@ -269,7 +275,7 @@ def _check(reading: _Reading, k: Knowledge) -> None:
         *k.statements.values(), *k.quantities.values(), *k.findings.values(), *k.orders.values(),
         *k.conditions.values(), *k.pairs, *k.causes.values(), *k.priors, *k.settings.values(),
         *k.correlations, *k.peaks, *k.alternatives.values(), *k.duties.values(),
-        *k.treatments.values(),
+        *k.treatments.values(), *k.mimics, *k.glossary.values(),
     ]  # fmt: skip
     for value in everything:
         for source in {p.source for p in provenances(value)}:
@@ -333,8 +339,18 @@ def _check(reading: _Reading, k: Knowledge) -> None:
     for statement in k.statements.values():
         for name in statement.about:
             reading.refer(statement, "subject", name, about)
+    for mimic in k.mimics:
+        for name in (part for side in mimic.between for part in side.split("+")):
+            reading.refer(mimic, "condition or cause", name, [*k.conditions, *k.causes])
+        for name in mimic.tests:
+            reading.refer(mimic, "test", name, about)
+    for term in k.glossary.values():
+        for name in term.about:
+            reading.refer(term, "subject", name, about)
+        for name in term.sources:
+            reading.refer(term, "source", name, k.sources)
     for kind, values in (("order", k.orders), ("question", k.questions), ("area", k.areas),
-                         ("condition", k.conditions)):  # fmt: skip
+                         ("condition", k.conditions), ("glossary", k.glossary)):  # fmt: skip
         _check_synonyms(reading, kind, values)
 
 
