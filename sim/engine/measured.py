@@ -91,15 +91,19 @@ def measure(model: Model, results: Sequence[Result]) -> Measured:
 
 def independent(rows: Sequence[Floats], known: Sequence[Floats] = ()) -> list[int]:
     """Which of `rows` are no combination of the `known` ones and those before them."""
-    directions: list[Floats] = []
+    every = [*known, *rows]
+    if not every:
+        return []
+    directions = np.zeros((len(every), len(every[0])))
+    """Orthonormal, one for each row that was no combination of those before it."""
+    count = 0
     fresh: list[int] = []
-    for i, row in enumerate([*known, *rows]):
-        rest = row.copy()
-        for direction in directions:
-            rest -= (rest @ direction) * direction
-        length = float(np.sqrt(rest @ rest))
+    for i, row in enumerate(every):
+        rest = row - directions[:count].T @ (directions[:count] @ row)
+        length = math.sqrt(float(rest @ rest))
         if length > 1e-9:
-            directions.append(rest / length)
+            directions[count] = rest / length
+            count += 1
             if i >= len(known):
                 fresh.append(i - len(known))
     return fresh

@@ -1,47 +1,30 @@
 """Compiles the knowledge to arrays: one multivariate t per hypothesis over the base quantities.
 
-Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions). A
-hypothesis is placed relative to a healthy person of the same age and sex. Two conditions at once
-are composed from their parts: shifts in opposite directions add; of shifts in one direction the
-stronger counts in full and the weaker by `WEAKER`, since both draw on the same reserve; an absolute
-value (depleted ferritin, a hemoglobin fraction) stands above a ratio. What a source says about the
-pair itself replaces the composition.
+Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Patient
+from sim.engine.placement import Composition, Placement
 from sim.engine.prior import PriorTable
 from sim.engine.reference import ReferenceTable
 from sim.knowledge.loader import Knowledge
-from sim.knowledge.models import Quantity, QuantityShift
+from sim.knowledge.models import Quantity
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
-WEAKER = 0.35
-"""Weight of the weaker of two shifts in one direction (judgement)."""
 GROUP_RANK = ("iron-deficiency", "inflammation", "trait", "reference")
 """Whose correlations a pair shares: those of its part that stands first here."""
 SMALLEST_EIGENVALUE = 0.03
 """Pairwise correlations need not fit together; eigenvalues below this are raised to it."""
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where the hypotheses lie for one patient."""
-
-    location: Floats
-    """Shape (H, B)."""
-    spread: Floats
-    """Standard deviations of a measurement, shape (H, B)."""
 
 
 class Model:
@@ -71,7 +54,7 @@ class Model:
                 for h in self.hypotheses
             ]
         )
-        self._overrides = {frozenset(pair.conditions): pair.quantities for pair in knowledge.pairs}
+        self._composition = Composition(knowledge, self.base, self.hypotheses)
 
     def row(self, quantity: Quantity) -> tuple[Floats, float] | None:
         """Powers of the base quantities and ln of the factor; None where it is none of them."""
@@ -112,65 +95,7 @@ class Model:
 
     def place(self, patient: Patient) -> Placement:
         """Location and spread of every hypothesis for a patient."""
-        center, width = self.references.healthy(patient)
-        location = np.tile(center, (len(self.hypotheses), 1))
-        spread = np.tile(width, (len(self.hypotheses), 1))
-        for h, hypothesis in enumerate(self.hypotheses):
-            factor = max(
-                self.knowledge.conditions[name].spread_factor for name in hypothesis.conditions
-            )
-            spread[h] *= factor
-            parts = [self.knowledge.conditions[name].quantities for name in hypothesis.conditions]
-            override = self._overrides.get(frozenset(hypothesis.conditions), {})
-            for name in {name for part in (*parts, override) for name in part}:
-                b = self.index.get(name)
-                if b is None:
-                    continue
-                shifts = [part[name] for part in parts if name in part]
-                if name in override and len(hypothesis.conditions) > 1:
-                    shifts = [override[name]]
-                location[h, b], spread[h, b] = self._compose(
-                    self.base[b], shifts, float(center[b]), float(width[b])
-                )
-            self._follow(h, parts, override, location, spread, center, width)
-        return Placement(location, spread)
-
-    def _follow(
-        self,
-        h: int,
-        parts: list[dict[str, QuantityShift]],
-        override: dict[str, QuantityShift],
-        location: Floats,
-        spread: Floats,
-        center: Floats,
-        width: Floats,
-    ) -> None:
-        """Move the quantities that no part names with those they follow; in place."""
-        for b, quantity in enumerate(self.base):
-            if not quantity.follows or any(quantity.id in part for part in (*parts, override)):
-                continue
-            variance = float(width[b]) ** 2
-            for follow in quantity.follows:
-                a = self.index[follow.of]
-                location[h, b] += follow.weight * (location[h, a] - center[a])
-                excess = max(float(spread[h, a] ** 2 - width[a] ** 2), 0.0)
-                variance += follow.weight**2 * excess
-            spread[h, b] = math.sqrt(variance)
-
-    def _compose(
-        self, quantity: Quantity, shifts: list[QuantityShift], center: float, width: float
-    ) -> tuple[float, float]:
-        placed = [shift.on_scale(quantity.scale, center) for shift in shifts]
-        if len(placed) == 1:
-            return placed[0]
-        absolute = [pair for shift, pair in zip(shifts, placed, strict=True) if shift.ratio is None]
-        if absolute:
-            return max(absolute, key=lambda pair: abs(pair[0] - center))
-        strong, weak = sorted(placed, key=lambda pair: -abs(pair[0] - center))[:2]
-        same = (strong[0] - center) * (weak[0] - center) > 0
-        moved = strong[0] + (WEAKER if same else 1.0) * (weak[0] - center)
-        excess = sum(max(pair[1] ** 2 - width**2, 0.0) for pair in placed)
-        return moved, math.sqrt(width**2 + excess)
+        return self._composition.place(*self.references.healthy(patient))
 
 
 def _hypotheses(knowledge: Knowledge) -> tuple[Hypothesis, ...]:
