@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -46,8 +47,20 @@ class FindingTable:
             name for name, given in self._given.items() if given.keys() & knowledge.causes.keys()
         )
         self._rows: dict[tuple[str, bool], Floats] = {}
-        self._by_causes: dict[tuple[str, tuple[str, ...]], Floats] = {}
+        self._sets = [
+            (h, names)
+            for h, hypothesis in enumerate(self._hypotheses)
+            for names in product(
+                *([c.id for c in self._causes[n]] for n in hypothesis.conditions
+                  if n in self._causes)
+            )
+        ]  # fmt: skip
+        """Every set of causes that a hypothesis may have, one after the other; N in all."""
+        self._owner = np.array([h for h, _ in self._sets])
+        self._starts = np.searchsorted(self._owner, np.arange(len(self._hypotheses)))
+        self._by_causes: dict[tuple[str, bool], Floats] = {}
         self.prior = lru_cache(512)(self._prior)
+        self._log_weights = lru_cache(512)(self._log_weights_of)
 
     def counted(
         self, observations: Sequence[Observation], known: Collection[str]
@@ -106,47 +119,42 @@ class FindingTable:
         return min(max(value, SMALLEST), 1 - SMALLEST)
 
     def _over_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
-        """Log probability, averaged over the causes that each hypothesis may have."""
-        cache: dict[tuple[str, ...], float] = {}
-        values: list[float] = []
-        for hypothesis in self._hypotheses:
-            key = self._relevant(hypothesis.conditions, observations)
-            if key not in cache:
-                cache[key] = float(np.log(self._joint(key, observations, patient).sum()))
-            values.append(cache[key])
-        return np.array(values)
+        """Log probability, averaged over the causes that each hypothesis may have, shape (H,)."""
+        table = self._joint(observations, patient)
+        highest = np.maximum.reduceat(table, self._starts)
+        return highest + np.log(np.add.reduceat(np.exp(table - highest[self._owner]), self._starts))
 
-    def _relevant(
-        self, conditions: Sequence[str], observations: Sequence[Observation]
-    ) -> tuple[str, ...]:
-        named = {name for seen in observations for name in self._given[seen.finding]}
-        return tuple(c for c in conditions if c in self._causes or c in named)
-
-    def _joint(
-        self, conditions: tuple[str, ...], observations: Sequence[Observation], patient: Patient
-    ) -> Floats:
-        """Prior weight times probability of the observations for every set of causes."""
-        weights = np.ones(1)
-        for name in conditions:
-            if name in self._causes:
-                prior = self.prior(name, patient)
-                own = np.array([prior.get(cause.id, 0.0) for cause in self._causes[name]])
-                weights = np.outer(weights, own).ravel()
+    def _joint(self, observations: Sequence[Observation], patient: Patient) -> Floats:
+        """Log of prior weight times probability of the observations, by set of causes, (N,)."""
+        table = self._log_weights(patient).copy()
         for seen in observations:
-            shares = self._shares(seen.finding, conditions)
-            weights = weights * (shares if seen.present else 1 - shares)
-        return weights
+            table += self._log_column(seen.finding, seen.present)
+        return table
 
-    def _shares(self, finding: str, conditions: tuple[str, ...]) -> Floats:
-        """P(finding present) for every set of causes of the conditions; computed once."""
-        key = (finding, conditions)
+    def _log_weights_of(self, patient: Patient) -> Floats:
+        """Log prior of every set of causes, its hypothesis given, shape (N,); -inf where none."""
+        weight = {
+            cause: share
+            for name in self._causes
+            for cause, share in self.prior(name, patient).items()
+        }
+        shares = [math.prod(weight.get(name, 0.0) for name in names) for _, names in self._sets]
+        with np.errstate(divide="ignore"):
+            return np.log(np.array(shares))
+
+    def _log_column(self, finding: str, present: bool) -> Floats:
+        """Log probability of one answer for every set of causes, shape (N,); computed once."""
+        key = (finding, present)
         if key not in self._by_causes:
-            sets = product(*([c.id for c in self._causes[n]] for n in conditions
-                             if n in self._causes))  # fmt: skip
             subject = self._knowledge.findings[finding]
-            self._by_causes[key] = np.array(
-                [self.share(subject, (*names, *conditions)) for names in sets]
+            shares = np.array(
+                [
+                    self.share(subject, (*names, *self._hypotheses[h].conditions))
+                    for h, names in self._sets
+                ]
             )
+            self._by_causes[finding, True] = np.log(shares)
+            self._by_causes[finding, False] = np.log1p(-shares)
         return self._by_causes[key]
 
     def _prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
@@ -156,6 +164,8 @@ class FindingTable:
             for cause in self._causes.get(condition, ())
             if (weight := _weight(cause, patient)) > 0
         }
+        if not weights and patient.pregnant:  # later than any cause in pregnancy was studied
+            return self.prior(condition, replace(patient, pregnant=False))
         total = sum(weights.values())
         return {name: weight / total for name, weight in weights.items()}
 
@@ -166,8 +176,11 @@ class FindingTable:
         if condition not in self._causes:
             return {}
         relevant = [seen for seen in observations if seen.finding in self._by_cause]
-        weights = self._joint((condition,), relevant, patient)
-        weights = weights / weights.sum()
+        alone = next(
+            h for h, each in enumerate(self._hypotheses) if each.conditions == (condition,)
+        )
+        table = self._joint(relevant, patient)[self._owner == alone]
+        weights = np.exp(table - np.logaddexp.reduce(table))
         shares = {
             cause.id: float(weight)
             for cause, weight in zip(self._causes[condition], weights, strict=True)

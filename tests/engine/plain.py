@@ -13,7 +13,7 @@ import numpy as np
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Patient, Result
 from sim.engine.measured import FRACTIONS, STEADIEST
-from sim.engine.model import WEAKER
+from sim.engine.placement import WEAKER
 from sim.engine.reference import ADULT, SEXES
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Prior, Quantity, QuantityShift
@@ -64,9 +64,7 @@ def _of_sex(knowledge: Knowledge, quantity: Quantity, patient: Patient, sex: str
     return entries[0].on_scale(quantity.scale)
 
 
-def _placed(
-    engine: Engine, conditions: Sequence[str], healthy: dict[str, Pair]
-) -> dict[str, Pair]:
+def _placed(engine: Engine, conditions: Sequence[str], healthy: dict[str, Pair]) -> dict[str, Pair]:
     knowledge = engine.knowledge
     parts = [knowledge.conditions[name] for name in conditions]
     own: dict[str, QuantityShift] = {}

@@ -8,15 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.engine import Engine
-from sim.engine.evidence import Evidence, Patient
+from sim.engine.evidence import Evidence, Observation, Patient
 from sim.engine.model import Model
+from sim.knowledge.loader import load_knowledge
 from tests.engine import plain
 from tests.engine.patients import results
+from tests.engine.plain_findings import log_findings
 
 ANCESTRIES = ("cypriot", "thai", "african-american", "northern-european")
 PATIENTS = st.builds(
     Patient,
-    age=st.none() | st.sampled_from([0.02, 0.4, 0.5, 1.0, 2.0, 17.99, 18.0, 50.0, 130.0])
+    age=st.none() | st.sampled_from([0.02, 0.4, 0.5, 1.0, 2.0, 17.99, 18.0, 50.0, 120.0])
     | st.floats(0.01, 110),
     sex=st.sampled_from(["female", "male", None]),
     pregnant=st.booleans(),
@@ -65,6 +67,37 @@ def test_the_density_of_exact_results_is_that_of_a_multivariate_t(
     found = engine.log_likelihood(evidence)
     # Far out the density is a large number: the posterior needs its differences to 1e-9.
     assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+FINDINGS = st.dictionaries(st.sampled_from(sorted(load_knowledge().findings)), st.booleans(),
+                           min_size=1, max_size=8)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None)
+@given(patient=PATIENTS, seen=FINDINGS, measured=st.booleans())
+def test_findings_are_averaged_over_every_set_of_causes(
+    engine: Engine, patient: Patient, seen: dict[str, bool], measured: bool
+) -> None:
+    evidence = Evidence(patient, "", results(hb=9, mcv=70) if measured else ())
+    with_findings = evidence.with_items(*(Observation(f, there) for f, there in seen.items()))
+    found = engine.log_likelihood(with_findings) - engine.log_likelihood(evidence)
+    assert found == pytest.approx(log_findings(engine, with_findings), rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=12, deadline=None)
+@given(patient=PATIENTS, place=st.sampled_from(["", "emergency"]), values=MEASURED, seen=FINDINGS)
+def test_the_posterior_is_the_plain_one_to_nine_digits(
+    engine: Engine, patient: Patient, place: str, values: dict[str, float], seen: dict[str, bool]
+) -> None:
+    items = (*results(**values), *(Observation(f, there) for f, there in seen.items()))
+    evidence = Evidence(patient, place, items)
+    table = (
+        plain.log_prior(engine, patient, place)
+        + plain.log_density(engine, evidence)
+        + log_findings(engine, evidence)
+    )
+    expected = np.exp(table - np.logaddexp.reduce(table))
+    assert engine.belief(evidence).probabilities == pytest.approx(expected, abs=1e-9)
 
 
 def test_the_model_holds_what_the_plain_rules_were_compared_on(engine: Engine) -> None:
