@@ -99,7 +99,7 @@ class Engine:
     def causes(self, evidence: Evidence, condition: str) -> dict[str, float]:
         """P(cause | the condition is there, evidence), most likely first; sums to 1."""
         seen = self.findings.counted(self.seen(evidence), self.known(evidence))
-        return self.findings.causes(condition, seen, evidence.patient)
+        return self.findings.causes(condition, seen, evidence.patient, self.log_odds(evidence))
 
     def explain(self, evidence: Evidence) -> tuple[Step, ...]:
         """What each item did, in the order in which it became known."""

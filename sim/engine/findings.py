@@ -61,6 +61,7 @@ class FindingTable:
         self._by_causes: dict[tuple[str, bool], Floats] = {}
         self.prior = lru_cache(512)(self._prior)
         self._log_weights = lru_cache(512)(self._log_weights_of)
+        self._members = lru_cache(None)(self._members_of)
 
     def counted(
         self, observations: Sequence[Observation], known: Collection[str]
@@ -170,23 +171,35 @@ class FindingTable:
         return {name: weight / total for name, weight in weights.items()}
 
     def causes(
-        self, condition: str, observations: Sequence[Observation], patient: Patient
+        self,
+        condition: str,
+        observations: Sequence[Observation],
+        patient: Patient,
+        log_belief: Floats,
     ) -> dict[str, float]:
-        """P(cause | condition, findings), most likely first; empty where none are known."""
+        """P(cause | condition, findings), most likely first; empty where none are known.
+
+        Averaged over the hypotheses that hold the condition, by their log probability (H,): a
+        fever that inflammation explains says little about why iron is low.
+        """
         if condition not in self._causes:
             return {}
         relevant = [seen for seen in observations if seen.finding in self._by_cause]
-        alone = next(
-            h for h, each in enumerate(self._hypotheses) if each.conditions == (condition,)
-        )
-        table = self._joint(relevant, patient)[self._owner == alone]
-        weights = np.exp(table - np.logaddexp.reduce(table))
-        shares = {
-            cause.id: float(weight)
-            for cause, weight in zip(self._causes[condition], weights, strict=True)
-            if weight > 0
+        table = self._joint(relevant, patient)
+        table += (log_belief - self._over_causes(relevant, patient))[self._owner]
+        members = self._members(condition)
+        highest = max(float(table[sets].max()) for sets in members.values())
+        shares = {name: float(np.exp(table[i] - highest).sum()) for name, i in members.items()}
+        total = sum(shares.values())
+        ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+        return {name: share / total for name, share in ranked if share > 0}
+
+    def _members_of(self, condition: str) -> dict[str, NDArray[np.int_]]:
+        """Which sets of causes hold each cause of a condition."""
+        return {
+            cause.id: np.array([i for i, (_, names) in enumerate(self._sets) if cause.id in names])
+            for cause in self._causes[condition]
         }
-        return dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _weight(cause: Cause, patient: Patient) -> float:

@@ -16,7 +16,7 @@ from sim.engine.measured import FRACTIONS, STEADIEST
 from sim.engine.placement import WEAKER
 from sim.engine.reference import ADULT, SEXES
 from sim.knowledge.loader import Knowledge
-from sim.knowledge.models import Prior, Quantity, QuantityShift
+from sim.knowledge.models import LOGIT_FLOOR, Prior, Quantity, QuantityShift, to_scale
 
 Pair = tuple[float, float]
 
@@ -176,29 +176,55 @@ def _share(knowledge: Knowledge, condition: str, patient: Patient, sex: str) -> 
 def log_density(engine: Engine, evidence: Evidence) -> np.ndarray:
     """Natural log of the multivariate t density of exact results, (H,), with inverses."""
     results = kept(engine, evidence)
-    location, spread = place(engine, evidence.patient)
-    rows = np.array([engine.model.rows[r.quantity][0] for r in results])
-    constants = np.array([engine.model.rows[r.quantity][1] for r in results])
-    measured = engine.measured(Evidence(evidence.patient, "", tuple(results)))
-    at = {name: i for i, name in enumerate(measured.names)}
-    values = np.array([measured.values[at[r.quantity]] for r in results])
-    rounding = np.diag([measured.rounding[at[r.quantity]] for r in results])
+    location, scale = measurements(engine, evidence.patient, results)
     found: list[float] = []
     for h in range(len(engine.hypotheses)):
         nu, k = float(engine.model.degrees[h]), len(results)
-        correlation = engine.model.correlations[engine.model.group[h]]
-        covariance = np.diag(spread[h]) @ correlation @ np.diag(spread[h])
-        scale = rows @ covariance @ rows.T * (nu - 2) / nu + rounding
-        off = values - (rows @ location[h] + constants)
-        distance = float(off @ np.linalg.inv(scale) @ off)
+        off = on_scale(engine, results) - location[h]
+        distance = float(off @ np.linalg.inv(scale[h]) @ off)
         found.append(
             math.lgamma((nu + k) / 2)
             - math.lgamma(nu / 2)
             - k / 2 * math.log(nu * math.pi)
-            - np.linalg.slogdet(scale)[1] / 2
+            - np.linalg.slogdet(scale[h])[1] / 2
             - (nu + k) / 2 * math.log(1 + distance / nu)
         )
     return np.array(found)
+
+
+def measurements(
+    engine: Engine, patient: Patient, results: Sequence[Result]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Location (H, K) and scale matrix (H, K, K) of what was measured, in the order given."""
+    location, spread = place(engine, patient)
+    rows = np.array([engine.model.rows[r.quantity][0] for r in results])
+    constants = np.array([engine.model.rows[r.quantity][1] for r in results])
+    rounding = np.diag([_rounding(engine, r) for r in results])
+    scales: list[np.ndarray] = []
+    for h, nu in enumerate(engine.model.degrees):
+        correlation = engine.model.correlations[engine.model.group[h]]
+        covariance = np.diag(spread[h]) @ correlation @ np.diag(spread[h])
+        scales.append(rows @ covariance @ rows.T * (nu - 2) / nu + rounding)
+    return location @ rows.T + constants, np.array(scales)
+
+
+def _rounding(engine: Engine, result: Result) -> float:
+    """Variance of a uniform error over the last printed digit, on the working scale."""
+    quantity = engine.knowledge.quantities[result.quantity]
+    width = 10.0**-quantity.decimals if result.resolution is None else result.resolution
+    if quantity.scale == "log":
+        slope = 1 / max(result.value, width / 2)
+    else:
+        share = min(max(result.value, LOGIT_FLOOR), 100 - LOGIT_FLOOR)
+        slope = 100 / (share * (100 - share))
+    return min((width * slope) ** 2 / 12, math.log(2) ** 2) + 1e-8
+
+
+def on_scale(engine: Engine, results: Sequence[Result]) -> np.ndarray:
+    """Values or limits on the working scale, (K,)."""
+    return np.array(
+        [to_scale(r.value, engine.knowledge.quantities[r.quantity].scale) for r in results]
+    )
 
 
 def kept(engine: Engine, evidence: Evidence) -> list[Result]:
