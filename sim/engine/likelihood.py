@@ -59,17 +59,11 @@ def joint(
     scale *= spread[:, None, :]
     scale *= ((degrees - 2) / degrees)[:, None, None]
     if not np.array_equal(part, np.eye(*part.shape)):
-        scale = _times(_times(scale, part), part)
+        # Many small products stay on one thread; one large one waits for every core.
+        scale = part @ scale @ part.T
     diagonal = np.arange(len(rows))
     scale[:, diagonal, diagonal] += rounding
     return Joint(placement.location[pick][:, used] @ part.T + constants, scale, degrees)
-
-
-def _times(stack: Floats, rows: Floats) -> Floats:
-    """`rows` @ each transposed matrix of the stack: one large product, not many small ones."""
-    count, size, width = stack.shape
-    product = (stack.reshape(count * size, width) @ rows.T).reshape(count, size, len(rows))
-    return np.ascontiguousarray(product.transpose(0, 2, 1))
 
 
 def log_likelihood(model: Model, placement: Placement, measured: Measured) -> Floats:
