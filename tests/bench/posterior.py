@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Item, Patient, Result
+from sim.engine.outcomes import MANY_POINTS, POINTS
 from sim.engine.special import log_gamma
 from sim.knowledge.loader import load_knowledge
 from tests.bench.timing import Row, interleaved, limit, ratio
@@ -85,24 +86,36 @@ def _values(engine: Engine) -> list[Row]:
     return [
         limit(count, ours, 0.1),
         ratio(count, ours, least, 3, "its matrix products and logarithms"),
+        *_plans(engine, pool),
     ]
+
+
+def _plans(engine: Engine, pool: list[Evidence]) -> list[Row]:
+    orders = tuple(engine.knowledge.orders)
+
+    def plan(evidence: Evidence) -> object:
+        return engine.plan(evidence, orders)
+
+    (ahead,) = interleaved([fresh(plan, pool)], 10, warm=1)
+    return [Row("two orders ahead, the whole catalogue, after a blood count", "", str(ahead), None)]
 
 
 class Floor:
     """For each set of measurements that some order makes: whiten, logarithm, normalise, credit."""
 
     def __init__(self, engine: Engine) -> None:
-        from sim.engine.orders import POINTS
-
         random = np.random.default_rng(0)
-        active, points = HYPOTHESES_IN_PLAY, HYPOTHESES_IN_PLAY * POINTS
+        active = HYPOTHESES_IN_PLAY
         sizes = {
             frozenset(name for name in order.quantities if name in engine.model.rows)
             for order in engine.knowledge.orders.values()
         }
         self._factors = [random.random((active, len(s), len(s))) for s in sizes if s]
-        self._outcomes = [random.random((active, len(s), points)) for s in sizes if s]
-        self._findings = sum(not s for s in sizes)
+        self._outcomes = [
+            random.random((active, len(s), POINTS if len(s) == 1 else MANY_POINTS))
+            for s in sizes
+            if s
+        ]
         self._credit = random.random((active, active))
         self._constant = log_gamma(np.full((active, 1), 3.0))
 

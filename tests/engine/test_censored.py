@@ -90,7 +90,7 @@ def test_a_limit_beside_an_exact_result_is_what_patients_with_that_result_have(
     limited = exact.with_items(*results(ferritin="<12"))
     given = np.exp(engine.log_likelihood(limited) - engine.log_likelihood(exact))
     for seed, name in enumerate(("iron-deficiency", "inflammation", "beta-thal-trait")):
-        hb, mcv, ferritin = _drawn(engine, name, limited, 5 * COUNT, seed).T
+        hb, mcv, ferritin = _drawn(engine, name, limited, 8 * COUNT, seed).T
         near = (np.abs(hb / 10.5 - 1) < 0.03) & (np.abs(mcv / 74 - 1) < 0.015)
         share = float(np.mean(ferritin[near] < 12))
         error = float(np.sqrt((share * (1 - share) + 1e-6) / near.sum()))
