@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Result
-from sim.engine.leftover import SLACK
+from sim.engine.leftover import CERTAIN, SLACK
 from sim.engine.special import t_cdf
 from sim.knowledge.models import to_scale
 from tests.engine import plain
@@ -15,7 +15,10 @@ WINDOW = "hba2-hplc"
 
 
 def log_leftover(engine: Engine, evidence: Evidence) -> np.ndarray:
-    """Natural log of P(no fraction exceeds what the printed ones leave), (H,)."""
+    """Natural log of P(no fraction exceeds what the printed ones leave), (H,).
+
+    A fraction that is CERTAIN widths below is taken to fit.
+    """
     total = np.zeros(len(engine.hypotheses))
     panel = engine.knowledge.quantities["hba"].panel
     fractions = [q for q in engine.knowledge.quantities.values() if q.panel == panel]
@@ -34,5 +37,6 @@ def log_leftover(engine: Engine, evidence: Evidence) -> np.ndarray:
         for h, nu in enumerate(engine.model.degrees):
             width = np.sqrt((spread[h, b] ** 2 + cv**2) * (nu - 2) / nu)
             z = (to_scale(min(left, 100.0), "logit") - location[h, b]) / width
-            total[h] += np.log(max(float(t_cdf(np.array(z), np.array(nu))), 1e-300))
+            if z < CERTAIN:
+                total[h] += np.log(max(float(t_cdf(np.array(z), np.array(nu))), 1e-300))
     return total
