@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.products import product
 from sim.engine.scene import News, Scene, rounding
 from sim.engine.special import (
     chi_square_quantile,
@@ -168,11 +169,11 @@ def _measurements(
     values = _standard(many, nu, count)
     ends = np.cumsum(many).tolist()
     for h, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
-        values[start:end] = values[start:end] @ lower[h].T + location[h]
+        values[start:end] = product(lower[h], values[start:end].T).T + location[h]
     constant = log_gamma((nu + count) / 2) - log_gamma(nu / 2) - count / 2 * np.log(nu)
     constant -= np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     inverse = np.linalg.inv(lower)
-    white = inverse @ values.T
+    white = product(inverse, values.T)
     white -= inverse @ location[:, :, None]
     white *= white
     return values, _log_t(white.sum(axis=1), nu[:, None], count, constant)
