@@ -160,7 +160,7 @@ def _of_finding(engine: Engine, finding: str, h: int, patient: Patient) -> Carri
     alone = engine.findings.log_likelihood([Observation(finding, True)], patient, ())
     weights: dict[str, float] = dict.fromkeys(hypothesis.conditions, 1.0)
     for name in hypothesis.conditions:
-        weights.update(engine.findings.prior(name, patient))
+        weights.update(engine.findings.causes.prior(name, patient))
     given = [f for f in subject.frequency if f.of in weights]
     if given:
         chosen = max(given, key=lambda f: weights[f.of] * f.share)

@@ -125,7 +125,9 @@ class Engine:
     def causes(self, evidence: Evidence, condition: str) -> dict[str, float]:
         """P(cause | the condition is there, evidence), most likely first; sums to 1."""
         seen = self.findings.counted(self.seen(evidence), self.known(evidence))
-        return self.findings.causes(condition, seen, evidence.patient)
+        return self.findings.causes_given(
+            condition, seen, evidence.patient, self.log_odds(evidence)
+        )
 
     def explain(self, evidence: Evidence) -> Explanation:
         """What each item did, in the order in which it became known."""

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
+from sim.engine.causes import CauseTable
 from sim.engine.evidence import Observation, Patient
-from sim.engine.reference import ADULT
 from sim.knowledge.loader import Knowledge
-from sim.knowledge.models import Cause, CauseShare, Finding
+from sim.knowledge.models import Finding
 from sim.knowledge.treatment import GivenTreatment
 
 Floats = NDArray[np.float64]
-S = TypeVar("S", float, Floats)
 Given = tuple[GivenTreatment, ...]
 ECHO = 0.1
 """Weight of a finding that repeats what a stronger one of its group has said (judgement)."""
@@ -39,9 +37,7 @@ class FindingTable:
     def __init__(self, knowledge: Knowledge, hypotheses: Sequence[Hypothesis]) -> None:
         self._knowledge = knowledge
         self._hypotheses = tuple(hypotheses)
-        self._causes: dict[str, tuple[Cause, ...]] = {}
-        for cause in knowledge.causes.values():
-            self._causes[cause.of] = (*self._causes.get(cause.of, ()), cause)
+        self.causes = CauseTable(knowledge, hypotheses)
         self._given = {
             finding.id: {f.of: f.share for f in finding.frequency}
             for finding in knowledge.findings.values()
@@ -49,9 +45,9 @@ class FindingTable:
         self._by_cause = frozenset(
             name for name, given in self._given.items() if given.keys() & knowledge.causes.keys()
         )
-        self._rows: dict[tuple[str, bool, Given], Floats] = {}
-        self._by_causes: dict[tuple[str, tuple[str, ...]], Floats] = {}
-        self.prior = lru_cache(512)(self._prior)
+        self._shares = lru_cache(None)(self._shares_of)
+        self._log_row = lru_cache(1024)(self._log_row_of)
+        self._log_column = lru_cache(1024)(self._log_column_of)
         self.patterns = lru_cache(1024)(self._patterns)
 
     def counted(
@@ -93,8 +89,7 @@ class FindingTable:
 
     def story(self, observations: Sequence[Observation], given: Given = ()) -> Floats:
         """Log probability of the findings of one group under every hypothesis, shape (H,)."""
-        findings = self._knowledge.findings
-        rows = [self._log_row(findings[o.finding], o.present, given) for o in observations]
+        rows = [self._log_row(o.finding, o.present, given) for o in observations]
         rows.sort(key=lambda row: float(row.min() - row.max()))
         total = rows[0].copy()
         for echo in rows[1:]:
@@ -123,20 +118,18 @@ class FindingTable:
             change.append(self.story([*before, *seen], given) - start)
         return patterns, np.array(shown).T, np.array(change).T
 
-    def _log_row(self, finding: Finding, present: bool, given: Given) -> Floats:
-        """Log probability of one answer under every hypothesis; computed once."""
-        key = (finding.id, present, given)
-        if key not in self._rows:
-            share = np.array(
-                [
-                    self.treated(finding.id, self.share(finding, h.conditions), h.conditions, given)
-                    for h in self._hypotheses
-                ]
-            )
-            self._rows[key] = np.log(share if present else 1 - share)
-        return self._rows[key]
+    def _log_row_of(self, finding: str, present: bool, given: Given) -> Floats:
+        """Log probability of one answer under every hypothesis."""
+        subject = self._knowledge.findings[finding]
+        share = np.array(
+            [
+                self.treated(finding, self.share(subject, h.conditions), h.conditions, given)
+                for h in self._hypotheses
+            ]
+        )
+        return np.log(share if present else 1 - share)
 
-    def treated(self, finding: str, share: S, conditions: Sequence[str], given: Given) -> S:
+    def treated(self, finding: str, share: float, conditions: Sequence[str], given: Given) -> float:
         """P(finding present) after treatments that make it appear by themselves, or hide it."""
         for treatment in given:
             for change in self._knowledge.treatments[treatment.kind].findings:
@@ -163,97 +156,84 @@ class FindingTable:
         return min(max(value, SMALLEST), 1 - SMALLEST)
 
     def _over_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
-        """Log probability, averaged over the causes that each hypothesis may have."""
-        cache: dict[tuple[str, ...], float] = {}
-        values: list[float] = []
-        findings = [seen.finding for seen in observations]
-        for hypothesis in self._hypotheses:
-            key = self.relevant(hypothesis.conditions, findings)
-            if key not in cache:
-                cache[key] = float(np.log(self._joint(key, observations, patient).sum()))
-            values.append(cache[key])
-        return np.array(values)
+        """Log probability, averaged over the causes that each hypothesis may have, shape (H,)."""
+        return self.causes.summed(self._jointly(observations, patient))
 
-    def relevant(self, conditions: Sequence[str], findings: Iterable[str]) -> tuple[str, ...]:
-        """The conditions on which the findings depend, directly or through their causes."""
-        named = {name for finding in findings for name in self._given[finding]}
-        return tuple(c for c in conditions if c in self._causes or c in named)
-
-    def weights_of_causes(
-        self, conditions: tuple[str, ...], observations: Sequence[Observation], patient: Patient
-    ) -> Floats:
-        """P(causes | conditions, observations) for every set of their causes; sums to 1."""
-        relevant = [seen for seen in observations if seen.finding in self._by_cause]
-        weights = self._joint(conditions, relevant, patient)
-        return weights / weights.sum()
-
-    def _joint(
-        self, conditions: tuple[str, ...], observations: Sequence[Observation], patient: Patient
-    ) -> Floats:
-        """Prior weight times probability of the observations for every set of causes."""
-        weights = np.ones(1)
-        for name in conditions:
-            if name in self._causes:
-                prior = self.prior(name, patient)
-                own = np.array([prior.get(cause.id, 0.0) for cause in self._causes[name]])
-                weights = np.outer(weights, own).ravel()
+    def _jointly(self, observations: Sequence[Observation], patient: Patient) -> Floats:
+        """Log of prior weight times probability of the observations, by set of causes, (N,)."""
+        table = self.causes.log_weights(patient).copy()
         for seen in observations:
-            shares = self.shares_by_cause(seen.finding, conditions, patient.treatment)
-            weights = weights * (shares if seen.present else 1 - shares)
-        return weights
+            table += self._log_column(seen.finding, seen.present, patient.treatment)
+        return table
 
-    def shares_by_cause(
-        self, finding: str, conditions: tuple[str, ...], given: Given = ()
-    ) -> Floats:
-        """P(finding present) for every set of causes of the conditions; computed once."""
-        key = (finding, conditions)
-        if key not in self._by_causes:
-            sets = product(*([c.id for c in self._causes[n]] for n in conditions
-                             if n in self._causes))  # fmt: skip
-            subject = self._knowledge.findings[finding]
-            self._by_causes[key] = np.array(
-                [self.share(subject, (*names, *conditions)) for names in sets]
-            )
-        return self.treated(finding, self._by_causes[key], conditions, given)
+    def _log_column_of(self, finding: str, present: bool, given: Given) -> Floats:
+        """Log probability of one answer for every set of causes, shape (N,)."""
+        share = self.shares_by_cause(finding, given)
+        return np.log(share) if present else np.log1p(-share)
 
-    def _prior(self, condition: str, patient: Patient) -> Mapping[str, float]:
-        """P(cause | condition, age, sex, pregnancy) before any finding; sums to 1."""
-        weights = {
-            cause.id: weight
-            for cause in self._causes.get(condition, ())
-            if (weight := _weight(cause, patient)) > 0
-        }
-        total = sum(weights.values())
-        return {name: weight / total for name, weight in weights.items()}
-
-    def causes(
-        self, condition: str, observations: Sequence[Observation], patient: Patient
-    ) -> dict[str, float]:
-        """P(cause | condition, findings), most likely first; empty where none are known."""
-        if condition not in self._causes:
-            return {}
-        weights = self.weights_of_causes((condition,), observations, patient)
-        shares = {
-            cause.id: float(weight)
-            for cause, weight in zip(self._causes[condition], weights, strict=True)
-            if weight > 0
-        }
-        return dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _weight(cause: Cause, patient: Patient) -> float:
-    """The weight of the narrowest entry that fits the patient; 0 where none does."""
-    age = ADULT if patient.age is None else patient.age
-
-    def fits(entry: CauseShare) -> bool:
-        return (
-            (entry.sex is None or patient.sex is None or entry.sex == patient.sex)
-            and entry.age[0] <= age < entry.age[1]
-            and entry.pregnant in (None, patient.pregnant)
+    def shares_by_cause(self, finding: str, given: Given = ()) -> Floats:
+        """P(finding present) for every set of causes, shape (N,)."""
+        shares = self._shares(finding)
+        changes = [c for t in given for c in self._knowledge.treatments[t.kind].findings]
+        if not any(change.finding == finding for change in changes):
+            return shares
+        return np.array(
+            [
+                self.treated(finding, share, self._hypotheses[h].conditions, given)
+                for share, (h, _) in zip(shares.tolist(), self.causes.sets, strict=True)
+            ]
         )
 
-    fitting = [entry for entry in cause.share if fits(entry)]
-    if not fitting:
-        return 0.0
-    best = min(fitting, key=lambda e: (e.pregnant is None, e.sex is None, e.age[1] - e.age[0]))
-    return best.weight
+    def _shares_of(self, finding: str) -> Floats:
+        """P(finding present) for every set of causes before any treatment, shape (N,)."""
+        subject = self._knowledge.findings[finding]
+        return np.array(
+            [
+                self.share(subject, (*names, *self._hypotheses[h].conditions))
+                for h, names in self.causes.sets
+            ]
+        )
+
+    def weights_of_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
+        """P(set of causes | its hypothesis, observations), shape (N,); 1 in all for each."""
+        relevant = [seen for seen in observations if seen.finding in self._by_cause]
+        table = self._jointly(relevant, patient)
+        return np.exp(table - self.causes.summed(table)[self.causes.owner])
+
+    def alike(self, hypothesis: int, findings: Iterable[str], given: Given) -> tuple[str, ...]:
+        """What tells hypotheses apart by these findings: conditions named by them or with causes.
+
+        Hypotheses for which it is the same have the same sets of causes and frequencies.
+        """
+        about = set(findings)
+        named = {name for finding in about for name in self._given[finding]}
+        for treatment in given:
+            for change in self._knowledge.treatments[treatment.kind].findings:
+                if change.finding in about:
+                    named |= {*change.conditions}
+        conditions = self._hypotheses[hypothesis].conditions
+        return tuple(c for c in conditions if c in self.causes.of or c in named)
+
+    def causes_given(
+        self,
+        condition: str,
+        observations: Sequence[Observation],
+        patient: Patient,
+        log_belief: Floats,
+    ) -> dict[str, float]:
+        """P(cause | condition, findings), most likely first; empty where none are known.
+
+        Averaged over the hypotheses that hold the condition, by their log probability (H,): a
+        fever that inflammation explains says little about why iron is low.
+        """
+        if condition not in self.causes.of:
+            return {}
+        relevant = [seen for seen in observations if seen.finding in self._by_cause]
+        table = self._jointly(relevant, patient)
+        table += (log_belief - self.causes.summed(table))[self.causes.owner]
+        members = self.causes.members(condition)
+        highest = max(float(table[sets].max()) for sets in members.values())
+        shares = {name: float(np.exp(table[i] - highest).sum()) for name, i in members.items()}
+        total = sum(shares.values())
+        ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+        return {name: share / total for name, share in ranked if share > 0}

@@ -53,13 +53,19 @@ def joint(
     pick = slice(None) if chosen is None else chosen
     used = np.flatnonzero(np.any(rows != 0, axis=0))
     part = rows[:, used]
-    spread = part[None, :, :] * placement.spread[pick][:, None, used]
-    correlation = model.correlations[model.group[pick]][:, used[:, None], used[None, :]]
-    covariance = spread @ correlation @ spread.transpose(0, 2, 1)
-    covariance = covariance + (part * placement.noise[pick][:, None, used]) @ part.T
+    spread = placement.spread[pick][:, used]
     degrees = model.degrees[pick]
-    scale = covariance * ((degrees - 2) / degrees)[:, None, None]
-    scale = scale + np.diag(rounding)[None, :, :]
+    scale = model.correlations[:, used[:, None], used].take(model.group[pick], axis=0)
+    scale *= spread[:, :, None]
+    scale *= spread[:, None, :]
+    own = np.arange(len(used))
+    scale[:, own, own] += placement.noise[pick][:, used]
+    scale *= ((degrees - 2) / degrees)[:, None, None]
+    if not np.array_equal(part, np.eye(*part.shape)):
+        # Many small products stay on one thread; one large one waits for every core.
+        scale = part @ scale @ part.T
+    diagonal = np.arange(len(rows))
+    scale[:, diagonal, diagonal] += rounding
     return Joint(placement.location[pick][:, used] @ part.T + constants, scale, degrees)
 
 
@@ -94,11 +100,9 @@ def condition(
         return Conditioned(zero, zero, 0), Joint(
             whole.location[:, others], whole.scale[:, others[:, None], others[None, :]], nu
         )
-    lower = np.linalg.cholesky(whole.scale[:, exact[:, None], exact[None, :]])
-    off = values - whole.location[:, exact]
-    cross = whole.scale[:, exact[:, None], others[None, :]]
-    solved = np.linalg.solve(lower, np.concatenate([off[:, :, None], cross], axis=2))
-    white, projected = solved[:, :, 0], solved[:, :, 1:]
+    every = count == whole.scale.shape[1]
+    known = whole.scale if every else whole.scale[:, exact[:, None], exact]
+    lower, white = _whitened(known, values - whole.location[:, exact])
     distance = np.einsum("hk,hk->h", white, white)
     log_determinant = np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     density = (
@@ -108,11 +112,32 @@ def condition(
         - log_determinant
         - (nu + count) / 2 * np.log1p(distance / nu)
     )
+    if not others.size:
+        return Conditioned(density, distance, count), Joint(
+            whole.location[:, others], whole.scale[:, others[:, None], others], nu + count
+        )
+    projected = np.linalg.solve(lower, whole.scale[:, exact[:, None], others])
     location = whole.location[:, others] + np.einsum("hkc,hk->hc", projected, white)
     scale = whole.scale[:, others[:, None], others[None, :]]
     scale = scale - projected.transpose(0, 2, 1) @ projected
     scale = scale * ((nu + distance) / (nu + count))[:, None, None]
     return Conditioned(density, distance, count), Joint(location, scale, nu + count)
+
+
+def _whitened(scale: Floats, off: Floats) -> tuple[Floats, Floats]:
+    """Cholesky factors L of the scale matrices, and L^-1 `off`, shapes (H, K, K) and (H, K).
+
+    With `off` as one more row below each matrix, its factor's last row is L^-1 `off`: forward
+    substitution for the price of one row (numpy has no triangular solver of its own). The corner
+    only has to exceed the squared distance, and enters nothing else.
+    """
+    count, size = off.shape
+    bordered = np.empty((count, size + 1, size + 1))
+    bordered[:, :size, :size] = scale
+    bordered[:, size, :size] = bordered[:, :size, size] = off
+    bordered[:, size, size] = 1e300
+    lower: Floats = np.asarray(np.linalg.cholesky(bordered), dtype=np.float64)
+    return lower[:, :size, :size], lower[:, size, :size]
 
 
 def _log_probability(rest: Joint, limits: Floats, sides: NDArray[np.int_]) -> Floats:

@@ -143,7 +143,7 @@ def _after(
         at = after_results(engine, at, told.quantities, found.values[n], weights)
     present = found.patterns[found.pattern[n]].tolist()
     seen = [Observation(f, p) for f, p in zip(found.findings, present, strict=True)]
-    return after_findings(at, seen, weights) if seen else at
+    return after_findings(engine, at, seen, weights) if seen else at
 
 
 def _second(engine: Engine, at: Scene, orders: Sequence[str]) -> tuple[str, float]:

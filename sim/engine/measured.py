@@ -91,14 +91,19 @@ def measure(model: Model, results: Sequence[Result]) -> Measured:
 
 def independent(rows: Sequence[Floats], known: Floats | None = None) -> list[int]:
     """Which of `rows` are no combination of the `known` directions and of those before them."""
-    basis = known
+    if not rows:
+        return []
+    count = 0 if known is None else len(known)
+    basis = np.empty((count + len(rows), len(rows[0])))
+    if known is not None:
+        basis[:count] = known
     fresh: list[int] = []
     for i, row in enumerate(rows):
-        rest = row if basis is None else row - (row @ basis.T) @ basis
+        rest = row - (basis[:count] @ row) @ basis[:count]
         length = math.sqrt(float(rest @ rest))
         if length > 1e-9:
-            one = (rest / length)[None, :]
-            basis = one if basis is None else np.concatenate([basis, one])
+            basis[count] = rest / length
+            count += 1
             fresh.append(i)
     return fresh
 

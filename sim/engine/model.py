@@ -1,12 +1,8 @@
 """Compiles the knowledge to arrays: one multivariate t per hypothesis over the base quantities.
 
-Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions). A
-hypothesis is placed relative to a healthy person of the same age and sex. Two conditions at once
-are composed from their parts: shifts in opposite directions add; of shifts in one direction the
-stronger counts in full and the weaker by `WEAKER`, since both draw on the same reserve; an absolute
-value (depleted ferritin, a hemoglobin fraction) stands above a ratio. What a source says about the
-pair itself replaces the composition. Last come peaks that hold several hemoglobins, what
-laboratories differ by, and the treatments of the last weeks.
+Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions). For
+a patient the conditions are composed upon a healthy person of the same age and sex; then come peaks
+that hold several hemoglobins, what laboratories differ by, and the treatments of the last weeks.
 """
 
 from __future__ import annotations
@@ -17,20 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
+from sim.engine.composition import Composition
 from sim.engine.evidence import Patient
 from sim.engine.placement import Placement
 from sim.engine.prior import PriorTable
 from sim.engine.reference import ADULT, ReferenceTable
 from sim.engine.treated import treat
-from sim.engine.windows import partner, place_windows
+from sim.engine.windows import Windows, partner
 from sim.knowledge.loader import Knowledge
-from sim.knowledge.models import Quantity, QuantityShift
+from sim.knowledge.models import Quantity
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
-WEAKER = 0.35
-"""Weight of the weaker of two shifts in one direction (judgement)."""
 GROUP_RANK = ("iron-deficiency", "inflammation", "trait", "reference")
 """Whose correlations a pair shares: those of its part that stands first here."""
 SMALLEST_EIGENVALUE = 0.03
@@ -69,6 +64,8 @@ class Model:
         )
         self.group: Ints = np.array([distinct.index(kind) for kind in kinds])
         """Which of the `correlations` a hypothesis has, shape (H,)."""
+        self._composition = Composition(knowledge, self.base, self.hypotheses)
+        self._windows = Windows(self.base, self.named)
         self._noise: Floats = np.array(
             [(q.laboratory_cv.value / 100) ** 2 if q.laboratory_cv else 0.0 for q in self.base]
         )
@@ -152,71 +149,15 @@ class Model:
     def place(self, patient: Patient) -> Placement:
         """Location and spread of every hypothesis for a patient."""
         center, width = self.references.healthy(patient)
-        location = np.tile(center, (len(self.hypotheses), 1))
-        spread = np.tile(width, (len(self.hypotheses), 1))
-        for h, hypothesis in enumerate(self.hypotheses):
-            factor = max(
-                self.knowledge.conditions[name].spread_factor for name in hypothesis.conditions
-            )
-            spread[h] *= factor
-            parts = [self.knowledge.conditions[name].quantities for name in hypothesis.conditions]
-            override = self._overrides.get(frozenset(hypothesis.conditions), {})
-            for name in {name for part in (*parts, override) for name in part}:
-                b = self.index.get(name)
-                if b is None:
-                    continue
-                shifts = [part[name] for part in parts if name in part]
-                if name in override and len(hypothesis.conditions) > 1:
-                    shifts = [override[name]]
-                location[h, b], spread[h, b] = self._compose(
-                    self.base[b], shifts, float(center[b]), float(width[b])
-                )
-            self._follow(h, parts, override, location, spread, center, width)
+        location, spread = self._composition.place(center, width)
+        self._windows.place(location, spread, center)
         placement = Placement(location, spread, np.tile(self._noise, (len(location), 1)))
-        place_windows(self.base, placement, center, self.named)
         if not patient.treatment:
             return placement
         donor, _ = self.references.healthy(Patient(ADULT))
         return treat(
             self.knowledge, self.hypotheses, self.base, patient.treatment, placement, center, donor
         )
-
-    def _follow(
-        self,
-        h: int,
-        parts: list[dict[str, QuantityShift]],
-        override: dict[str, QuantityShift],
-        location: Floats,
-        spread: Floats,
-        center: Floats,
-        width: Floats,
-    ) -> None:
-        """Move the quantities that no part names with those they follow; in place."""
-        for b, quantity in enumerate(self.base):
-            if not quantity.follows or any(quantity.id in part for part in (*parts, override)):
-                continue
-            variance = float(width[b]) ** 2
-            for follow in quantity.follows:
-                a = self.index[follow.of]
-                location[h, b] += follow.weight * (location[h, a] - center[a])
-                excess = max(float(spread[h, a] ** 2 - width[a] ** 2), 0.0)
-                variance += follow.weight**2 * excess
-            spread[h, b] = math.sqrt(variance)
-
-    def _compose(
-        self, quantity: Quantity, shifts: list[QuantityShift], center: float, width: float
-    ) -> tuple[float, float]:
-        placed = [shift.on_scale(quantity.scale, center) for shift in shifts]
-        if len(placed) == 1:
-            return placed[0]
-        absolute = [pair for shift, pair in zip(shifts, placed, strict=True) if shift.ratio is None]
-        if absolute:
-            return max(absolute, key=lambda pair: abs(pair[0] - center))
-        strong, weak = sorted(placed, key=lambda pair: -abs(pair[0] - center))[:2]
-        same = (strong[0] - center) * (weak[0] - center) > 0
-        moved = strong[0] + (WEAKER if same else 1.0) * (weak[0] - center)
-        excess = sum(max(pair[1] ** 2 - width**2, 0.0) for pair in placed)
-        return moved, math.sqrt(width**2 + excess)
 
 
 def _hypotheses(knowledge: Knowledge) -> tuple[Hypothesis, ...]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.belief import OrderValue
 from sim.engine.evidence import Evidence
 from sim.engine.outcomes import Outcomes, finding_table, outcomes, single_measurements
+from sim.engine.products import product
 from sim.engine.scene import News, Scene, news
 
 if TYPE_CHECKING:
@@ -115,8 +116,11 @@ def _expected_as_read(
     """
     true, _ = posterior(at, density)
     believed, _ = posterior(at, read)
-    now, then = int(np.argmax(at.credit @ at.weights)), np.argmax(at.credit @ believed, axis=0)
-    credit = at.credit @ true
+    now, then = (
+        int(np.argmax(at.credit @ at.weights)),
+        np.argmax(product(at.credit, believed), axis=0),
+    )
+    credit = product(at.credit, true)
     gain = credit[then, np.arange(len(share))] - credit[now]
     logs = np.log(np.maximum(believed, 1e-300)) - np.log(at.weights)[:, None]
     bits = float(share @ (true * logs).sum(axis=0)) / math.log(2)
@@ -132,7 +136,7 @@ def _expected(at: Scene, share: Floats, density: Floats) -> list[tuple[float, fl
     size, shape = len(at.weights), share.shape
     flat = np.ascontiguousarray(density).reshape(size, -1)
     after, log_evidence = posterior(at, flat)
-    credit = at.credit @ after
+    credit = product(at.credit, after)
     now = int(np.argmax(at.credit @ at.weights))
     gain = ((credit.max(axis=0) - credit[now]).reshape(shape) * share).sum(axis=1)
     after *= flat

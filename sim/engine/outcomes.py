@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.products import product
 from sim.engine.scene import News, Scene, rounding
 from sim.engine.special import (
     chi_square_quantile,
@@ -168,11 +169,11 @@ def _measurements(
     values = _standard(many, nu, count)
     ends = np.cumsum(many).tolist()
     for h, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
-        values[start:end] = values[start:end] @ lower[h].T + location[h]
+        values[start:end] = product(lower[h], values[start:end].T).T + location[h]
     constant = log_gamma((nu + count) / 2) - log_gamma(nu / 2) - count / 2 * np.log(nu)
     constant -= np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     inverse = np.linalg.inv(lower)
-    white = inverse @ values.T
+    white = product(inverse, values.T)
     white -= inverse @ location[:, :, None]
     white *= white
     return values, _log_t(white.sum(axis=1), nu[:, None], count, constant)
@@ -260,21 +261,18 @@ def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
     table = engine.findings
     about = [*names, *(o.finding for o in at.seen if table.depends_on_cause(o.finding))]
     members: dict[tuple[str, ...], list[int]] = {}
-    for i, h in enumerate(at.active):
-        key = table.relevant(engine.hypotheses[int(h)].conditions, about)
-        members.setdefault(key, []).append(i)
+    for i, h in enumerate(at.active.tolist()):
+        members.setdefault(table.alike(h, about, at.patient.treatment), []).append(i)
     weight = {key: float(at.weights[which].sum()) for key, which in members.items()}
-    jointly: dict[tuple[str, ...], Floats] = {}
-    for key in members:
-        if key not in at.causes:
-            at.causes[key] = table.weights_of_causes(key, at.seen, at.patient)
-        jointly[key] = at.causes[key][None, :]
+    sets = {key: table.causes.sets_of(int(at.active[which[0]])) for key, which in members.items()}
+    jointly = {key: at.causes[None, one] for key, one in sets.items()}
     patterns = np.zeros((1, 0), dtype=np.bool_)
     for name in names:
         present = np.repeat([True, False], len(patterns))[:, None]
         patterns = np.concatenate([np.tile(patterns, (2, 1)), present], axis=1)
+        shares = table.shares_by_cause(name, at.patient.treatment)
         for key, chance in jointly.items():
-            share = table.shares_by_cause(name, key, at.patient.treatment)
+            share = shares[sets[key]]
             jointly[key] = np.concatenate([chance * share, chance * (1 - share)])
         if len(patterns) > FEW_PATTERNS:
             overall = sum(weight[key] * chance.sum(axis=1) for key, chance in jointly.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -49,7 +50,7 @@ class PriorTable:
             for factor in self._knowledge.settings[setting].factors:
                 factors[factor.of] = factor.factor
         plain = {
-            name: float(np.mean([self._share(name, patient, sex) for sex in sexes]))
+            name: sum(self._share(name, patient, sex) for sex in sexes) / len(sexes)
             for name in self._axis
         }
         total: dict[str, float] = {}
@@ -96,16 +97,15 @@ class PriorTable:
         free: dict[str, float] = {}
         for name, axis in self._axis.items():
             free[axis] = free.get(axis, 1.0) - shares[name]
-        total = sum(np.log(max(rest, 1e-3)) for rest in free.values())
+        without = {axis: math.log(max(rest, 1e-3)) for axis, rest in free.items()}
+        odds = {name: math.log(p) - without[self._axis[name]] for name, p in shares.items()}
+        total = sum(without.values())
         values: list[float] = []
         for hypothesis in self._hypotheses:
-            value = total
-            for name in hypothesis.conditions:
-                if name in shares:
-                    value += np.log(shares[name]) - np.log(max(free[self._axis[name]], 1e-3))
+            value = total + sum(odds.get(name, 0.0) for name in hypothesis.conditions)
             if len(hypothesis.conditions) > 1:
-                value += np.log(self._odds[frozenset(hypothesis.conditions)])
-            values.append(float(value))
+                value += math.log(self._odds[frozenset(hypothesis.conditions)])
+            values.append(value)
         table = np.array(values)
         return table - np.logaddexp.reduce(table)
 

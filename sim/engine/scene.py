@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,8 +62,8 @@ class Scene:
     """Findings that count beside the known quantities."""
     looked_for: frozenset[str]
     """All findings that are known, news or not."""
-    causes: dict[tuple[str, ...], Floats] = field(default_factory=dict[tuple[str, ...], Floats])
-    """P(causes | conditions, findings) by conditions; filled as needed."""
+    causes: Floats
+    """P(set of causes | hypothesis, findings), shape (N,)."""
 
     @property
     def best(self) -> float:
@@ -78,6 +78,7 @@ def scene(engine: Engine, evidence: Evidence) -> Scene:
     active = active[probabilities[active] > SMALLEST]
     measured = engine.measured(evidence)
     known, seen = engine.known(evidence), engine.seen(evidence)
+    counted = engine.findings.counted(seen, known)
     return Scene(
         active,
         probabilities[active] / probabilities[active].sum(),
@@ -86,8 +87,9 @@ def scene(engine: Engine, evidence: Evidence) -> Scene:
         directions(measured.rows),
         known,
         evidence.patient,
-        tuple(engine.findings.counted(seen, known)),
+        tuple(counted),
         frozenset(observation.finding for observation in seen),
+        engine.findings.weights_of_causes(counted, evidence.patient),
     )
 
 
@@ -192,14 +194,17 @@ def after_results(
     )
 
 
-def after_findings(at: Scene, observations: Sequence[Observation], weights: Floats) -> Scene:
+def after_findings(
+    engine: Engine, at: Scene, observations: Sequence[Observation], weights: Floats
+) -> Scene:
     """The moment after findings that leave these weights."""
+    seen = (*at.seen, *observations)
     return replace(
         at,
         weights=weights,
-        seen=(*at.seen, *observations),
+        seen=seen,
         looked_for=at.looked_for | {observation.finding for observation in observations},
-        causes={},
+        causes=engine.findings.weights_of_causes(seen, at.patient),
     )
 
 

@@ -8,13 +8,13 @@ is no variant, the peak is the fraction, and a second method tells nearly nothin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.evidence import Result
-from sim.engine.placement import Placement
-from sim.knowledge.models import Quantity, from_scale, to_scale
+from sim.knowledge.models import Quantity
 
 Floats = NDArray[np.float64]
 MOST = 99.0
@@ -35,38 +35,59 @@ def as_read(result: Result, quantities: Mapping[str, Quantity]) -> Result:
     return result
 
 
-def place_windows(
-    base: Sequence[Quantity],
-    placement: Placement,
-    center: Floats,
-    given: Sequence[frozenset[str]],
-) -> None:
-    """Place every peak by its parts; in place. `given` names what sources say, per hypothesis."""
-    columns = {quantity.id: b for b, quantity in enumerate(base)}
-    for b, quantity in enumerate(base):
-        if quantity.window is None:
-            continue
-        own = columns[quantity.window.own]
-        for h, named in enumerate(given):
-            if quantity.id in named:
+@dataclass(frozen=True)
+class _Peak:
+    """One peak: whose hypotheses see only the own fraction in it, and who see a variant too."""
+
+    at: int
+    own: int
+    parts: NDArray[np.int_]
+    plain: NDArray[np.int_]
+    """Hypotheses without a variant in the peak."""
+    holding: NDArray[np.int_]
+    """Hypotheses with one, where no source gives the sum."""
+
+
+class Windows:
+    """Every peak of the base quantities, ready to be placed by its parts."""
+
+    def __init__(self, base: Sequence[Quantity], given: Sequence[frozenset[str]]) -> None:
+        """`given` names what sources say, per hypothesis."""
+        columns = {quantity.id: b for b, quantity in enumerate(base)}
+        self._peaks: list[_Peak] = []
+        for b, quantity in enumerate(base):
+            if quantity.window is None:
                 continue
-            location = placement.location[h]
-            if not _holds(quantity, named):
-                placement.location[h, b] = location[own]
-                placement.spread[h, b] = placement.spread[h, own]
-                continue
-            parts = [columns[name] for name in quantity.window.parts]
-            shares = {p: from_scale(float(location[p]), "logit") for p in parts}
-            above = {
-                p: max(share - (0.0 if p == own else from_scale(float(center[p]), "logit")), 0.0)
-                for p, share in shares.items()
-            }
-            total = min(sum(above.values()), MOST)
-            variance = sum(
-                (shares[p] * (1 - shares[p] / 100) * placement.spread[h, p]) ** 2 for p in parts
+            free = [h for h, named in enumerate(given) if quantity.id not in named]
+            holding = [h for h in free if _holds(quantity, given[h])]
+            self._peaks.append(
+                _Peak(
+                    b,
+                    columns[quantity.window.own],
+                    np.array([columns[name] for name in quantity.window.parts], dtype=np.int_),
+                    np.array([h for h in free if h not in set(holding)], dtype=np.int_),
+                    np.array(holding, dtype=np.int_),
+                )
             )
-            placement.location[h, b] = to_scale(total, "logit")
-            placement.spread[h, b] = variance**0.5 / (total * (1 - total / 100))
+
+    def place(self, location: Floats, spread: Floats, center: Floats) -> None:
+        """Fill in the peaks of locations and spreads (H, B) about a healthy center (B,)."""
+        for peak in self._peaks:
+            location[peak.plain, peak.at] = location[peak.plain, peak.own]
+            spread[peak.plain, peak.at] = spread[peak.plain, peak.own]
+            cells = peak.holding[:, None], peak.parts
+            shares = _percent(location[cells])
+            trace = np.where(peak.parts == peak.own, 0.0, _percent(center[peak.parts]))
+            total = np.minimum(np.maximum(shares - trace, 0.0).sum(axis=1), MOST)
+            slope = shares * (1 - shares / 100)
+            variance = ((slope * spread[cells]) ** 2).sum(axis=1)
+            location[peak.holding, peak.at] = np.log(total / (100 - total))
+            spread[peak.holding, peak.at] = np.sqrt(variance) / (total * (1 - total / 100))
+
+
+def _percent(location: Floats) -> Floats:
+    """Percent from the logit."""
+    return 100 / (1 + np.exp(-location))
 
 
 def partner(quantity: Quantity, named: frozenset[str]) -> str:

@@ -43,8 +43,8 @@ def drawn(
     parts = engine.hypotheses[hypothesis].conditions
     seen = [o for o in engine.seen(evidence) if engine.findings.depends_on_cause(o.finding)]
     by_cause = [name for name in asked if engine.findings.depends_on_cause(name)]
-    key = engine.findings.relevant(parts, [*by_cause, *(o.finding for o in seen)])
-    weights = engine.findings.weights_of_causes(key, seen, evidence.patient)
+    sets = engine.findings.causes.sets_of(hypothesis)
+    weights = engine.findings.weights_of_causes(seen, evidence.patient)[sets]
     found: list[list[Item]] = []
     for patient in base:
         items: list[Item] = []
@@ -58,7 +58,7 @@ def drawn(
         mark: dict[str, float] = {}
         for name in asked:
             if name in by_cause:
-                share = engine.findings.shares_by_cause(name, key)[cause]
+                share = engine.findings.shares_by_cause(name)[sets][cause]
                 uniform = random.random()
             else:
                 share = engine.findings.share(knowledge.findings[name], parts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, Patient, Result
-from tests.engine.patients import MAN, WOMAN, known, results
+from tests.engine.patients import MAN, WOMAN, known, results, saw
 
 
 def test_depleted_ferritin_in_an_anemic_woman_is_iron_deficiency(engine: Engine) -> None:
@@ -173,3 +173,18 @@ def test_an_impossible_panel_is_surprising(engine: Engine) -> None:
     evidence = known(hb=14.0, mcv=55, rdw=12, ferritin=2, iron=300, tibc=310, crp=200)
     belief = engine.belief(evidence)
     assert engine.surprise(evidence).unusual or belief.of("none-of-these") > 0.5
+
+
+def test_a_limit_beside_exact_results_leaves_their_surprise_as_it_is(engine: Engine) -> None:
+    exact = known(hb=9.0, mcv=68, rdw=18)
+    limited = exact.with_items(*results(ferritin="<15"))
+    assert engine.surprise(exact).hypothesis == engine.surprise(limited).hypothesis
+    assert engine.surprise(limited).probability == pytest.approx(
+        engine.surprise(exact).probability, abs=1e-12
+    )
+
+
+def test_a_pregnancy_at_sixty_keeps_iron_deficiency_and_its_causes(engine: Engine) -> None:
+    late = saw(known(Patient(60, "female", pregnant=True), hb=9.0, ferritin=5), absent=("melena",))
+    assert engine.belief(late).of("iron-deficiency") > 0.9
+    assert sum(engine.causes(late, "iron-deficiency").values()) == pytest.approx(1)
