@@ -160,5 +160,8 @@ def _says_itself(context: FollowUpContext, id: str, known: set[str]) -> bool:
     finding = context.knowledge.findings.get(id)
     if finding is not None:
         return bool(set(finding.implied_by) & known) or finding.kind == "response"
+    windows = [context.knowledge.quantities[k].window for k in known & {*context.engine.model.rows}]
+    if any(window is not None and window.own == id for window in windows):
+        return True
     wanted = set(claims.bases(context.engine, id))
     return bool(wanted) and wanted <= {b for k in known for b in claims.bases(context.engine, k)}
