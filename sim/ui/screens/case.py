@@ -19,6 +19,7 @@ from sim.knowledge.units import System
 from sim.play.session import Session
 from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
+from sim.ui.pictures.facts import JUDGED
 from sim.ui.screens.base import BaseScreen
 from sim.ui.screens.differential import DifferentialScreen
 from sim.ui.screens.note import NoteScreen
@@ -125,7 +126,8 @@ class CaseScreen(BaseScreen[None]):
 
     def _find_ranges(self, revealed: Revealed) -> None:
         """Reference ranges of what is not known yet; the first call loads the engine."""
-        wanted = {shown.quantity for shown in revealed.results} - self._ranges.keys()
+        shown = {shown.quantity for shown in revealed.results}
+        wanted = (shown | set(JUDGED) if shown else shown) - self._ranges.keys()
         if not wanted:
             return
 
