@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -17,9 +17,12 @@ from textual.screen import Screen
 from sim import locations
 from sim.errors import PallorError, ProblemsError
 from sim.play.workshop import Workshop
+from sim.settings import Settings
 from sim.storage.atomic import write_text
+from sim.storage.settings_file import SettingsFile
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
+from sim.ui.keymap import keymap
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
 
@@ -49,18 +52,52 @@ class PallorApp(App[None]):
         learner: str,
         case: Path | None = None,
         workshop: Workshop | None = None,
+        settings: SettingsFile | None = None,
     ) -> None:
         super().__init__()
+        self._settings = settings or SettingsFile(locations.settings_file())
         self.workshop = workshop or Workshop()
         self._cases = cases_folder
         self._scores = scores_folder
         self._learner = learner
         self._first = case
 
+    @property
+    def settings(self) -> Settings:
+        """What the user has chosen."""
+        return self._settings.settings
+
     def on_mount(self) -> None:
+        self._apply_settings()
         self.push_screen(LibraryScreen(self._cases, self._scores, self._learner, self.workshop))
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
+
+    def _apply_settings(self) -> None:
+        """Colors and keys as chosen; what cannot be used is said."""
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        own = keymap(self.settings.keys)
+        self.set_keymap(dict(own.keys))
+        problems = [problem.message for problem in self._settings.problems]
+        self.watch(self, "theme", self._keep_theme, init=False)
+        for sentence in (*problems, *own.problems):
+            self.notify(text.clean(f"Settings: {sentence}."), severity="warning", markup=False)
+
+    def change_settings(self, changes: dict[str, Any]) -> Settings:
+        """Keep other settings from now on. Raises PallorError where they could not be saved."""
+        try:
+            return self._settings.change(**changes)
+        finally:
+            self.theme = changes.get("theme", self.theme)
+
+    def _keep_theme(self, theme: str) -> None:
+        """Colors are kept, whichever way they were chosen."""
+        if theme != self.settings.theme:
+            try:
+                self._settings.change(theme=theme)
+            except PallorError as error:
+                self.push_screen(message.of_error(error))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the table offers in this place, and Textual's themes."""
@@ -94,13 +131,22 @@ class PallorApp(App[None]):
 
         place: Place = getattr(self.screen, "PLACE", "app")
         if not isinstance(self.screen, HelpScreen) and place in PLACES:
-            self.push_screen(HelpScreen(place))
+            self.push_screen(HelpScreen(place, keymap(self.settings.keys).keys))
 
     def action_manual(self) -> None:
         from sim.ui.screens.manual import ManualScreen
 
         if not isinstance(self.screen, ManualScreen):
             self.push_screen(ManualScreen())
+
+    def action_settings(self) -> None:
+        from sim.ui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            themes = tuple(sorted(self.available_themes))
+            self.push_screen(
+                SettingsScreen(self.settings, self._settings.path, themes, self.change_settings)
+            )
 
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
@@ -166,7 +212,7 @@ class PallorApp(App[None]):
             return
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
-        self.push_screen(CaseScreen(session))
+        self.push_screen(CaseScreen(session, self.settings.units))
 
 
 def make_app(
@@ -175,17 +221,23 @@ def make_app(
     learner: str,
     case: Path | None = None,
     workshop: Workshop | None = None,
+    settings: SettingsFile | None = None,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
-    return PallorApp(cases_folder, scores_folder, learner, case, workshop)
+    return PallorApp(cases_folder, scores_folder, learner, case, workshop, settings)
 
 
-def run(cases_folder: Path, scores_folder: Path, learner: str, case: Path | None = None) -> None:
+def run(
+    cases_folder: Path, scores_folder: Path, learner: str | None, case: Path | None = None
+) -> None:
     """Open the library, or one case; returns when the user leaves.
 
+    Without a learner the one of the settings plays.
     Raises SystemExit after a crash, which the app has explained by then.
     """
-    app = make_app(cases_folder, scores_folder, learner, case)
+    settings = SettingsFile(locations.settings_file())
+    learner = learner or settings.settings.learner
+    app = make_app(cases_folder, scores_folder, learner, case, settings=settings)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief"]
+Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief", "settings"]
 
 PLACES: dict[Place, str] = {
     "library": "Library",
@@ -17,6 +17,7 @@ PLACES: dict[Place, str] = {
     "differential": "Differential",
     "commit": "Final answer",
     "debrief": "Debrief",
+    "settings": "Settings",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -45,7 +46,7 @@ class Command:
     @property
     def key_text(self) -> str:
         """The keys as the help writes them."""
-        return self.shown_key or self.keys.replace("escape", "esc").replace(",", " ")
+        return self.shown_key or text_of_keys(self.keys)
 
 
 STEP = 5
@@ -125,10 +126,18 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
+    Command("settings.next", "settings", "right,space", "change", "The next choice; enter too, and "
+            "for a text it opens a line", "change(1)", shown_key="→"),
+    Command("settings.previous", "settings", "left", "back", "The choice before", "change(-1)",
+            shown_key="←"),
+    Command("settings.close", "settings", "escape,q", "done", "Back; everything is saved already",
+            "close", palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
             "manual", footer=False),
+    Command("app.settings", "app", "f3", "settings", "Audience, units, colors, learner",
+            "settings", footer=False),
     Command("app.commands", "app", "ctrl+p", "commands", "Find any command by name",
             "command_palette", shown_key="^p", footer=False, palette=False),
     Command("app.theme", "app", "f9", "light or dark", "Switch between light and dark",
@@ -141,6 +150,11 @@ COMMANDS: tuple[Command, ...] = (
 def of(place: Place) -> Iterator[Command]:
     """The commands of one place, in the table's order."""
     return (command for command in COMMANDS if command.place == place)
+
+
+def text_of_keys(keys: str) -> str:
+    """Keys as the help writes them."""
+    return keys.replace("escape", "esc").replace(",", " ")
 
 
 def bindings(place: Place) -> list[BindingType]:

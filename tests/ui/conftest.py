@@ -15,6 +15,7 @@ from textual.worker import WorkerCancelled
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
 from sim.play.workshop import Workshop
+from sim.storage.settings_file import SettingsFile
 from sim.ui.app import PallorApp, make_app
 from tests.cases import document
 
@@ -76,8 +77,8 @@ def make(
 
     def build(case: Path | None = None, **changes: Path) -> PallorApp:
         scores = changes.get("scores", tmp_path / "scores")
-        app = make_app(changes.get("cases", cases), scores, "tess", case, workshop)
-        app.theme = "textual-dark"
+        settings = SettingsFile(changes.get("settings", tmp_path / "settings.toml"))
+        app = make_app(changes.get("cases", cases), scores, "tess", case, workshop, settings)
         app.animation_level = "none"
         return app
 

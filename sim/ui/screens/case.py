@@ -39,12 +39,13 @@ class CaseScreen(BaseScreen[None]):
     PLACE: ClassVar[Place] = "case"
     BINDINGS: ClassVar[list[BindingType]] = bindings("case")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, system: System = "conventional") -> None:
+        """`system` is the units that results are shown in at first."""
         super().__init__()
         self._session = session
         self._knowledge = session.workshop.knowledge
         self._basket: tuple[str, ...] = ()
-        self._system: System = "conventional"
+        self._system: System = system
         self._ranges: Ranges = {}
 
     def compose(self) -> ComposeResult:
