@@ -23,6 +23,11 @@ class Progress:
     unfinished: Path | None = None
     """The latest attempt that was not closed and scored."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is any attempt."""
+        return self.finished > 0 or self.unfinished is not None
+
 
 @dataclass(frozen=True)
 class Entry:

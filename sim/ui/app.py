@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -28,7 +28,9 @@ from sim.ui.screens.library import LibraryScreen
 
 if TYPE_CHECKING:
     from sim.encounter.case import Case
+    from sim.play.library import Entry
     from sim.play.session import Session
+    from sim.ui.screens.welcome import Next
 
 DARK, LIGHT = "textual-dark", "textual-light"
 
@@ -53,8 +55,13 @@ class PallorApp(App[None]):
         case: Path | None = None,
         workshop: Workshop | None = None,
         settings: SettingsFile | None = None,
+        *,
+        greet: bool = False,
     ) -> None:
+        """`greet` opens the first start over the library, unless it was gone through."""
         super().__init__()
+        self._greet = greet
+        self._guided = False
         self._settings = settings or SettingsFile(locations.settings_file())
         self.workshop = workshop or Workshop()
         self._cases = cases_folder
@@ -72,6 +79,8 @@ class PallorApp(App[None]):
         self.push_screen(LibraryScreen(self._cases, self._scores, self._learner, self.workshop))
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
+        elif self._greet and not self.settings.welcomed:
+            self.call_after_refresh(self.action_welcome)
 
     def _apply_settings(self) -> None:
         """Colors and keys as chosen; what cannot be used is said."""
@@ -148,6 +157,57 @@ class PallorApp(App[None]):
                 SettingsScreen(self.settings, self._settings.path, themes, self.change_settings)
             )
 
+    def action_welcome(self) -> None:
+        from sim.ui.screens.welcome import WelcomeScreen
+
+        if isinstance(self.screen, WelcomeScreen):
+            return
+        places = (
+            ("cases", self._cases.absolute()),
+            ("attempts", self._scores.absolute()),
+            ("settings", self._settings.path),
+        )
+        self.push_screen(WelcomeScreen(self.settings, places, self._try_change), self._welcomed)
+
+    def _welcomed(self, begin: Next | None) -> None:
+        self._try_change({"welcomed": True})
+        if begin == "guide":
+            self.call_after_refresh(self.action_guide)
+        elif begin == "lesson":
+            self.call_after_refresh(self.action_lesson)
+
+    def _try_change(self, changes: dict[str, Any]) -> Settings:
+        """Keep a choice for this run at least; says so where it could not be saved."""
+        try:
+            return self.change_settings(changes)
+        except PallorError as error:
+            self.notify(text.clean(f"{error}."), severity="warning", markup=False)
+            return self.settings
+
+    def action_lesson(self) -> None:
+        from sim.ui.screens.lesson import LessonScreen
+
+        if not isinstance(self.screen, LessonScreen):
+            self.push_screen(LessonScreen())
+
+    def action_guide(self) -> None:
+        """The easiest patient that was not played yet, with a word at each step."""
+        if isinstance(self.screen, LibraryScreen):
+            self.screen.when_read(self._guide)
+        else:
+            self.notify("The first patient opens from the library: leave this place first.")
+
+    def _guide(self, entries: Sequence[Entry]) -> None:
+        fresh = [entry for entry in entries if entry.case is not None and not entry.progress.begun]
+        if not fresh:
+            self.notify("Every patient here was begun already: choose any of them.", markup=False)
+            return
+        easiest = min(fresh, key=lambda entry: entry.case.difficulty if entry.case else 0)
+        assert easiest.case is not None
+        self._guided = True
+        self._start(easiest.case)
+        self._guided = False
+
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 
@@ -212,7 +272,7 @@ class PallorApp(App[None]):
             return
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
-        self.push_screen(CaseScreen(session, self.settings.units))
+        self.push_screen(CaseScreen(session, self.settings.units, guided=self._guided))
 
 
 def make_app(
@@ -222,9 +282,11 @@ def make_app(
     case: Path | None = None,
     workshop: Workshop | None = None,
     settings: SettingsFile | None = None,
+    *,
+    greet: bool = False,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
-    return PallorApp(cases_folder, scores_folder, learner, case, workshop, settings)
+    return PallorApp(cases_folder, scores_folder, learner, case, workshop, settings, greet=greet)
 
 
 def run(
@@ -237,7 +299,7 @@ def run(
     """
     settings = SettingsFile(locations.settings_file())
     learner = learner or settings.settings.learner
-    app = make_app(cases_folder, scores_folder, learner, case, settings=settings)
+    app = make_app(cases_folder, scores_folder, learner, case, settings=settings, greet=True)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

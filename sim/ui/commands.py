@@ -8,7 +8,10 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief", "settings"]
+Place = Literal[
+    "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
+    "lesson",
+]  # fmt: skip
 
 PLACES: dict[Place, str] = {
     "library": "Library",
@@ -18,6 +21,8 @@ PLACES: dict[Place, str] = {
     "commit": "Final answer",
     "debrief": "Debrief",
     "settings": "Settings",
+    "welcome": "First start",
+    "lesson": "Lesson",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -132,12 +137,28 @@ COMMANDS: tuple[Command, ...] = (
             shown_key="←"),
     Command("settings.close", "settings", "escape,q", "done", "Back; everything is saved already",
             "close", palette=False),
+    Command("welcome.choose", "welcome", "", "choose", "Take the highlighted line", "",
+            shown_key="enter"),
+    Command("welcome.back", "welcome", "left,backspace", "back", "The page before", "back",
+            shown_key="←", palette=False),
+    Command("welcome.skip", "welcome", "escape", "skip", "Straight to the library", "skip",
+            palette=False),
+    Command("lesson.results", "lesson", "", "results", "From the guess to the results", "",
+            shown_key="enter ↓"),
+    Command("lesson.close", "lesson", "escape", "done", "Back to where you were", "close",
+            palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
             "manual", footer=False),
     Command("app.settings", "app", "f3", "settings", "Audience, units, colors, learner",
             "settings", footer=False),
+    Command("app.guide", "app", "f6", "first patient", "An easy patient, with a word at each step",
+            "guide", footer=False),
+    Command("app.lesson", "app", "f7", "lesson", "What a result is worth, with your own numbers",
+            "lesson", footer=False),
+    Command("app.welcome", "app", "f8", "first start", "Audience, units and where files are",
+            "welcome", footer=False),
     Command("app.commands", "app", "ctrl+p", "commands", "Find any command by name",
             "command_palette", shown_key="^p", footer=False, palette=False),
     Command("app.theme", "app", "f9", "light or dark", "Switch between light and dark",

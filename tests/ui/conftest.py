@@ -75,10 +75,11 @@ def make(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _self: None)
 
-    def build(case: Path | None = None, **changes: Path) -> PallorApp:
+    def build(case: Path | None = None, *, greet: bool = False, **changes: Path) -> PallorApp:
         scores = changes.get("scores", tmp_path / "scores")
         settings = SettingsFile(changes.get("settings", tmp_path / "settings.toml"))
-        app = make_app(changes.get("cases", cases), scores, "tess", case, workshop, settings)
+        folder = changes.get("cases", cases)
+        app = make_app(folder, scores, "tess", case, workshop, settings, greet=greet)
         app.animation_level = "none"
         return app
 

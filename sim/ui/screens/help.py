@@ -28,6 +28,9 @@ ABOUT: dict[Place, str] = {
     "commit": "Choose the diagnosis, and its cause where there is one. "
     "Until you confirm, everything can be taken back.",
     "settings": "Everything holds at once and is saved in one file, which can be edited, too.",
+    "welcome": "Every answer can be changed later in the settings.",
+    "lesson": "Nothing here is scored or kept. An explicit lesson first helps more than practice "
+    "alone.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
 }

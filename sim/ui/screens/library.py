@@ -5,6 +5,7 @@ The first frame is drawn before the heavy modules are imported; they come with t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -50,6 +51,7 @@ class LibraryScreen(BaseScreen[None]):
         self._workshop = workshop
         self._library: Library | None = None
         self._listed: list[Entry] = []
+        self._waiting: list[Callable[[Sequence[Entry]], None]] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -74,6 +76,13 @@ class LibraryScreen(BaseScreen[None]):
     def listed(self) -> list[Entry]:
         """The entries on the screen, in order."""
         return self._listed
+
+    def when_read(self, then: Callable[[Sequence[Entry]], None]) -> None:
+        """Call `then` with all entries: now, or as soon as they are there."""
+        if self._library is None:
+            self._waiting.append(then)
+        else:
+            then(self._library.entries)
 
     def load(self) -> None:
         """Read all cases again."""
@@ -104,6 +113,9 @@ class LibraryScreen(BaseScreen[None]):
             self.say(str(problem), "warning")
         for sentence in library.damaged:
             self.say(sentence, "warning")
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then(library.entries)
 
     def _show_progress(self, progress: dict[str, Progress]) -> None:
         if self._library is None:
