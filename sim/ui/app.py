@@ -57,10 +57,15 @@ class PallorApp(App[None]):
         settings: SettingsFile | None = None,
         *,
         greet: bool = False,
+        cache: Path | None = None,
     ) -> None:
-        """`greet` opens the first start over the library, unless it was gone through."""
+        """`greet` opens the first start over the library, unless it was gone through.
+
+        `cache` is the folder of the library's index; without one every case file is read.
+        """
         super().__init__()
         self._greet = greet
+        self._cache = cache
         self._guided = False
         self._settings = settings or SettingsFile(locations.settings_file())
         self.workshop = workshop or Workshop()
@@ -76,7 +81,10 @@ class PallorApp(App[None]):
 
     def on_mount(self) -> None:
         self._apply_settings()
-        self.push_screen(LibraryScreen(self._cases, self._scores, self._learner, self.workshop))
+        library = LibraryScreen(
+            self._cases, self._scores, self._learner, self.workshop, self._cache
+        )
+        self.push_screen(library)
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
         elif self._greet and not self.settings.welcomed:
@@ -203,9 +211,8 @@ class PallorApp(App[None]):
             self.notify("Every patient here was begun already: choose any of them.", markup=False)
             return
         easiest = min(fresh, key=lambda entry: entry.case.difficulty if entry.case else 0)
-        assert easiest.case is not None
         self._guided = True
-        self._start(easiest.case)
+        self._open_file(easiest.path)
         self._guided = False
 
     def action_light_or_dark(self) -> None:
@@ -213,11 +220,10 @@ class PallorApp(App[None]):
 
     @on(LibraryScreen.Wish)
     def _wished(self, event: LibraryScreen.Wish) -> None:
-        if event.entry.case is not None:
-            self._open(event.entry.case, event.entry.progress.unfinished)
+        self._open_file(event.entry.path)
 
     def _open_file(self, path: Path) -> None:
-        """The case that was named on the command line."""
+        """Play the case of a file; the library's index may be older than the file is."""
         from sim.casefiles.read import read_case
         from sim.encounter.case import Case
         from sim.play.library import Progress, read_progress
@@ -284,9 +290,12 @@ def make_app(
     settings: SettingsFile | None = None,
     *,
     greet: bool = False,
+    cache: Path | None = None,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
-    return PallorApp(cases_folder, scores_folder, learner, case, workshop, settings, greet=greet)
+    return PallorApp(
+        cases_folder, scores_folder, learner, case, workshop, settings, greet=greet, cache=cache
+    )
 
 
 def run(
@@ -299,7 +308,10 @@ def run(
     """
     settings = SettingsFile(locations.settings_file())
     learner = learner or settings.settings.learner
-    app = make_app(cases_folder, scores_folder, learner, case, settings=settings, greet=True)
+    cache = locations.cache_folder()
+    app = make_app(
+        cases_folder, scores_folder, learner, case, settings=settings, greet=True, cache=cache
+    )
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

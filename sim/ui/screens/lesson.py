@@ -24,6 +24,9 @@ QUESTION = (
 )
 CHOOSE = "Now her ferritin comes back, in ng/mL. Choose a result with ↓ ↑ and see what it does:"
 
+ROOMY = 90
+"""Width from which paragraphs stand apart."""
+
 
 class LessonScreen(BaseScreen[None]):
     """Works out every guess and result at once; nothing is scored or kept."""
@@ -72,7 +75,8 @@ class LessonScreen(BaseScreen[None]):
             return text.words(hint, "$text-warning")
         interval = INTERVALS[self.query_one(Rows).cursor]
         sentences = _sentences(worked(guess, interval))
-        lines = [line for said in sentences for line in (*_wrapped(said, width), Content(""))]
+        gap = [Content("")] if width > ROOMY else []
+        lines = [line for said in sentences for line in (*_wrapped(said, width), *gap)]
         return text.stack([*lines, *_wrapped(text.words(_source(), "dim"), width)])
 
     @on(Input.Changed)
