@@ -151,10 +151,22 @@ class PallorApp(App[None]):
             self.push_screen(HelpScreen(place, keymap(self.settings.keys).keys))
 
     def action_manual(self) -> None:
+        self._read("Manual")
+
+    def action_editorial(self) -> None:
+        self._read("Editorial policy")
+
+    def _read(self, document: str) -> None:
         from sim.ui.screens.manual import ManualScreen
 
-        if not isinstance(self.screen, ManualScreen):
-            self.push_screen(ManualScreen())
+        if not isinstance(self.screen, ManualScreen) or self.screen.document != document:
+            self.push_screen(ManualScreen(document))
+
+    def action_pages(self) -> None:
+        from sim.ui.screens.pages import PagesScreen
+
+        if not isinstance(self.screen, PagesScreen):
+            self.push_screen(PagesScreen(self.workshop))
 
     def action_settings(self) -> None:
         from sim.ui.screens.settings import SettingsScreen

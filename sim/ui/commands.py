@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
-    "lesson",
+    "lesson", "pages", "page",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -23,6 +23,8 @@ PLACES: dict[Place, str] = {
     "settings": "Settings",
     "welcome": "First start",
     "lesson": "Lesson",
+    "pages": "Conditions and sources",
+    "page": "A page",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -133,6 +135,8 @@ COMMANDS: tuple[Command, ...] = (
             "tab('sources')", footer=False),
     Command("debrief.score", "debrief", "5", "score", "How the score came about",
             "tab('score')", footer=False),
+    Command("debrief.pages", "debrief", "s", "source pages", "The pages of the sources cited here",
+            "pages", footer=False),
     Command("debrief.author", "debrief", "6", "author", "The author's points", "tab('author')",
             footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
@@ -153,12 +157,23 @@ COMMANDS: tuple[Command, ...] = (
             shown_key="enter ↓"),
     Command("lesson.close", "lesson", "escape", "done", "Back to where you were", "close",
             palette=False),
+    Command("pages.open", "pages", "enter", "open", "The page of the highlighted line", "open",
+            palette=False),
+    Command("pages.filter", "pages", "slash", "find", "Find by name, synonym, author or year",
+            "filter", shown_key="/"),
+    Command("pages.close", "pages", "escape", "back", "Back to where you were", "close",
+            palette=False),
+    Command("page.close", "page", "escape,q", "back", "Back to the list", "close", palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
             "manual", footer=False),
     Command("app.settings", "app", "f3", "settings", "Audience, units, colors, learner",
             "settings", footer=False),
+    Command("app.pages", "app", "f4", "conditions and sources", "Every condition and source, "
+            "with its numbers", "pages", footer=False),
+    Command("app.editorial", "app", "f10", "editorial policy", "Status, review and numbers",
+            "editorial", footer=False),
     Command("app.guide", "app", "f6", "first patient", "An easy patient, with a word at each step",
             "guide", footer=False),
     Command("app.lesson", "app", "f7", "lesson", "What a result is worth, with your own numbers",

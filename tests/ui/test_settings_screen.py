@@ -97,20 +97,20 @@ async def test_settings_that_cannot_be_saved_hold_for_this_run(
 async def test_own_keys_work_and_stand_in_help_and_footer(
     make: MakeApp, cases: Path, tmp_path: Path
 ) -> None:
-    own = {"case.order": "f10", "case.nothing": "x", "case.note": "q"}
+    own = {"case.order": "f12", "case.nothing": "x", "case.note": "q"}
     SettingsFile(tmp_path / "settings.toml").change(keys=own, welcomed=True)
     app = make(cases / "t3st-the-quiet-gardener.toml")
     async with app.run_test(size=(100, 50), notifications=True) as pilot:
         await settle(pilot)
         said = " ".join(toasts(app))
         assert "no command 'case.nothing'" in said and "case.note and case.ask" in said
-        assert "f10 order" in seen(app).splitlines()[-1]
+        assert "f12 order" in seen(app).splitlines()[-1]
         await press(pilot, "o")
         assert isinstance(app.screen, CaseScreen), "the old key is free"
-        await press(pilot, "f10")
+        await press(pilot, "f12")
         assert isinstance(app.screen, OrderScreen)
         await press(pilot, "escape", "question_mark")
-        assert any("  f10      order " in line for line in seen(app).splitlines())
+        assert any("  f12      order " in line for line in seen(app).splitlines())
 
 
 def test_a_key_is_never_given_to_two_commands_of_one_place() -> None:

@@ -31,6 +31,9 @@ ABOUT: dict[Place, str] = {
     "welcome": "Every answer can be changed later in the settings.",
     "lesson": "Nothing here is scored or kept. An explicit lesson first helps more than practice "
     "alone.",
+    "pages": "Type to find. A page says what was taken from a source and what rests on it.",
+    "page": "Reported: the source prints it. Derived: it follows by the formula. Judgement: nobody "
+    "published it.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
 }
