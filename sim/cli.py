@@ -120,6 +120,11 @@ def parser() -> argparse.ArgumentParser:
     _format(validate, "text", "json")
     validate.set_defaults(run=_command("validate", "validate"))
 
+    learners = _add(commands, "learners", "list who has played here", "pallor learners")
+    learners.add_argument("--scores", type=Path, help="folder for attempts")
+    _format(learners, "text", "json")
+    learners.set_defaults(run=_command("learners", "learners"))
+
     where = _add(commands, "where", "say where cases and scores are", "pallor where")
     where.add_argument("--scores", type=Path, help="folder for attempts")
     _format(where, "text", "json")
