@@ -120,6 +120,16 @@ def parser() -> argparse.ArgumentParser:
     _format(validate, "text", "json")
     validate.set_defaults(run=_command("validate", "validate"))
 
+    report = _add(
+        commands, "report", "what attempts say together", "pallor report scores/ --format html"
+    )
+    report.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="attempts or folders of attempts"
+    )
+    _attempt_options(report)
+    _format(report, "text", "json", "toml", "html")
+    report.set_defaults(run=_command("report", "report"))
+
     learners = _add(commands, "learners", "list who has played here", "pallor learners")
     learners.add_argument("--scores", type=Path, help="folder for attempts")
     _format(learners, "text", "json")
@@ -150,6 +160,12 @@ def _format(command: argparse.ArgumentParser, *formats: str) -> None:
     command.add_argument(
         "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
     )
+
+
+def _attempt_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--learner", help="only the attempts of this learner")
+    command.add_argument("--scores", type=Path, help="folder for attempts")
+    command.add_argument("--cases", type=Path, help="folder of the cases")
 
 
 def _play_options(command: argparse.ArgumentParser) -> None:

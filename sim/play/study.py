@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from sim.encounter.case import Case
@@ -116,7 +118,8 @@ def _new(
     found: list[Serving] = []
     while fresh and len(found) < places:
         before = _kind(found[-1].case) if found else ""
-        case = min(fresh, key=lambda c: _turn(c, met, before))
+        left = Counter(map(_kind, fresh))
+        case = min(fresh, key=partial(_turn, met=met, left=left, before=before))
         fresh.remove(case)
         kind = _kind(case)
         met[kind] = met.get(kind, 0) + 1
@@ -124,12 +127,18 @@ def _new(
     return found
 
 
-def _turn(case: Case, met: Mapping[str, int], before: str) -> tuple[int, bool, int, str]:
-    """Smallest comes first: a block half done, an unmet condition, then the others mixed."""
+def _turn(
+    case: Case, met: Mapping[str, int], left: Mapping[str, int], before: str
+) -> tuple[int, bool, int, int, str]:
+    """Smallest comes first: a block half done, an unmet condition, then the others mixed.
+
+    Mixed means: not what came `before`, and of what most are `left`, so that none pile up.
+    """
     kind = _kind(case)
     count = met.get(kind, 0)
     stage = 0 if 0 < count < BLOCK else 1 if count == 0 else 2
-    return (stage, stage == 2 and kind == before, case.difficulty, case.id)
+    mixed = stage == 2
+    return (stage, mixed and kind == before, -left[kind] if mixed else 0, case.difficulty, case.id)
 
 
 def _mix(servings: list[Serving]) -> list[Serving]:
