@@ -130,6 +130,20 @@ def parser() -> argparse.ArgumentParser:
     _format(report, "text", "json", "toml", "html")
     report.set_defaults(run=_command("report", "report"))
 
+    export = _add(
+        commands, "export", "attempts, or what is due, for other programs",
+        "pallor export csv --out attempts.csv",
+    )  # fmt: skip
+    export.add_argument(
+        "what", choices=("anki", "xapi", "csv", "due"), help="cards, statements, or tables"
+    )
+    export.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="attempts or folders of attempts"
+    )
+    export.add_argument("--out", type=Path, help="file (default: standard output)")
+    _attempt_options(export)
+    export.set_defaults(run=_command("export", "export"))
+
     learners = _add(commands, "learners", "list who has played here", "pallor learners")
     learners.add_argument("--scores", type=Path, help="folder for attempts")
     _format(learners, "text", "json")

@@ -60,9 +60,7 @@ def truth(options: argparse.Namespace) -> Truth:
     """What the patient of a record has, where this very version of the case is here."""
     from sim.casefiles.digest import case_digest
 
-    known = {
-        case_digest(case): case.diagnosis.conditions for case in playable(options).values()
-    }
+    known = {case_digest(case): case.diagnosis.conditions for case in playable(options).values()}
 
     def conditions(record: Record) -> tuple[str, ...] | None:
         return known.get(record.case_digest)

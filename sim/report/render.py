@@ -58,7 +58,9 @@ def lines(result: Result) -> list[str]:
         found += ["", "Where points were lost  0 % is nothing"]
         found += [f"  {KINDS[kind]:<21} {_percent(mean)}" for kind, mean in result.errors.items()]
     found += ["", spent_sentence(result)]
-    found += [f"Habit: {kind.replace('-', ' ')}, {_times(n)}." for kind, n in result.signals.items()]
+    found += [
+        f"Habit: {kind.replace('-', ' ')}, {_times(n)}." for kind, n in result.signals.items()
+    ]
     found += ["", *calibration_lines(result.calibration, result.forecasts)]
     return found
 
@@ -75,7 +77,9 @@ def calibration_lines(curve: Calibration | None, count: int) -> list[str]:
     """The curve as a table with bars, or why there is none."""
     if curve is None:
         return [f"Calibration is shown from {FEWEST} forecasts on; there are {count}."]
-    found = [f"Calibration over {curve.count} forecasts: of what was called ...",]
+    found = [
+        f"Calibration over {curve.count} forecasts: of what was called ...",
+    ]
     for one in curve.bins:
         bar = "█" * round(20 * one.observed)
         found.append(
