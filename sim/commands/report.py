@@ -7,10 +7,9 @@ import json
 import sys
 
 from sim import locations
-from sim.casefiles.find import find_cases
-from sim.casefiles.read import read_case
 from sim.encounter.case import Case
 from sim.errors import UsageError
+from sim.play.desk import read_cases
 from sim.play.workshop import Workshop
 from sim.report.gather import Gathered, attempt_paths, records
 from sim.report.records import Record
@@ -47,13 +46,8 @@ def report(options: argparse.Namespace) -> int:
 
 def playable(options: argparse.Namespace) -> dict[str, Case]:
     """The cases of the folder by id."""
-    workshop = Workshop()
-    table: dict[str, Case] = {}
-    for path in find_cases(options.cases or locations.cases_folder()).paths:
-        case = read_case(path, workshop.knowledge)
-        if isinstance(case, Case):
-            table[case.id] = case
-    return table
+    folder = options.cases or locations.cases_folder()
+    return {case.id: case for case in read_cases(folder, Workshop()).values()}
 
 
 def truth(options: argparse.Namespace) -> Truth:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sim.casefiles.find import find_cases
 from sim.casefiles.objectives import objective_name
+from sim.casefiles.read import read_case
 from sim.encounter.case import Case
 from sim.play.schedule import State, day_of, reviews_of, schedule, share, streak
 from sim.play.study import Plan, patient_of_the_day, plan
+from sim.play.workshop import Workshop
 from sim.report.gather import Gathered, attempt_paths, records
 from sim.report.records import Record
 from sim.report.results import Group, Result, grouped, results
@@ -110,3 +113,18 @@ def standing(desk: Desk) -> Standing | None:
 def _as_one(records: Iterable[Record], learner: str) -> Iterable[Record]:
     """Records of a copied folder may carry another name."""
     return (replace(record, learner=learner) for record in records)
+
+
+def local_now() -> datetime:
+    """The wall clock with the zone of this machine."""
+    return datetime.now(UTC).astimezone()
+
+
+def read_cases(folder: Path, workshop: Workshop) -> dict[Path, Case]:
+    """Every case of the folder that can be played."""
+    found: dict[Path, Case] = {}
+    for path in find_cases(folder).paths:
+        case = read_case(path, workshop.knowledge)
+        if isinstance(case, Case):
+            found[path] = case
+    return found

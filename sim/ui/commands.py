@@ -8,7 +8,8 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief"]
+Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief",
+                "study", "progress", "learners"]  # fmt: skip
 
 PLACES: dict[Place, str] = {
     "library": "Library",
@@ -17,6 +18,9 @@ PLACES: dict[Place, str] = {
     "differential": "Differential",
     "commit": "Final answer",
     "debrief": "Debrief",
+    "study": "Study",
+    "progress": "Progress",
+    "learners": "Learners",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -56,6 +60,12 @@ COMMANDS: tuple[Command, ...] = (
             "play", palette=False),
     Command("library.filter", "library", "slash", "filter", "Show only cases that fit some words",
             "filter", shown_key="/"),
+    Command("library.study", "library", "s", "study", "Today's patients: what is due, then new",
+            "app.study"),
+    Command("library.progress", "library", "p", "progress", "Strengths, gaps and calibration",
+            "app.progress"),
+    Command("library.learners", "library", "l", "learners", "Whose attempts these are",
+            "app.learners", footer=False),
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
@@ -125,6 +135,23 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
+    Command("study.play", "study", "enter", "play", "Open the patient, or go on where you left",
+            "play", palette=False),
+    Command("study.more", "study", "plus", "more", "One patient more a session", "length(1)",
+            shown_key="+"),
+    Command("study.fewer", "study", "minus", "fewer", "One patient fewer a session", "length(-1)",
+            shown_key="-"),
+    Command("study.progress", "study", "p", "progress", "Strengths, gaps and calibration",
+            "app.progress"),
+    Command("study.back", "study", "escape,q", "library", "Back to all patients", "app.pop_screen",
+            palette=False),
+    Command("progress.study", "progress", "s", "study", "Today's patients", "app.study"),
+    Command("progress.back", "progress", "escape,q", "back", "Back to where you were",
+            "app.pop_screen", palette=False),
+    Command("learners.choose", "learners", "", "choose", "Play as this learner; a new name begins "
+            "a new folder", "", shown_key="enter"),
+    Command("learners.back", "learners", "escape", "back", "Change nothing", "back",
+            palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",

@@ -26,6 +26,11 @@ ABOUT: dict[Place, str] = {
     "What you give to nobody counts as other.",
     "commit": "Choose the diagnosis, and its cause where there is one. "
     "Until you confirm, everything can be taken back.",
+    "study": "What is due comes back as another patient who teaches the same; then come new ones. "
+    "The patient of the day is the same for everybody who has these cases.",
+    "progress": "Everything here is computed from your attempts; the first attempt at each patient "
+    "counts for the score. Bars show shares of the points.",
+    "learners": "Every learner has attempts, a schedule and a session length of their own.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
 }

@@ -75,6 +75,12 @@ class LibraryScreen(BaseScreen[None]):
         """The entries on the screen, in order."""
         return self._listed
 
+    def play_as(self, learner: str) -> None:
+        """Show the attempts of another learner."""
+        self._learner = learner
+        if self._library is not None:
+            self._read_progress()
+
     def load(self) -> None:
         """Read all cases again."""
 
