@@ -15,6 +15,7 @@ from sim.errors import UsageError
 from sim.report.export import csv_lines, table, xapi_lines
 from sim.report.gather import Gathered, attempt_paths, records
 from sim.report.records import Record
+from sim.storage.settings_file import SettingsFile
 
 DUE = ("objective", "name", "due", "last", "reviews", "recall")
 
@@ -64,7 +65,7 @@ def _due(options: argparse.Namespace, scores: Path, told: Gathered) -> Iterator[
     if options.paths:
         raise UsageError("what is due is one learner's", hint="use --learner and --scores")
     now = datetime.now(UTC).astimezone()
-    learner = options.learner or "me"
+    learner = options.learner or SettingsFile(locations.settings_file()).settings.learner
     desk = open_desk(playable(options).values(), scores, learner, now, locations.cache_folder())
     told.damaged += desk.damaged
     return table(

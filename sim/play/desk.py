@@ -57,7 +57,7 @@ def open_desk(
     table = {case.id: case for case in cases}
     told = Gathered()
     paths = attempt_paths([learner_folder(scores, learner)])
-    found = tuple(records(paths, cache, told))
+    found = tuple({record.key: record for record in records(paths, cache, told)}.values())
     profile = load_profile(scores, learner)
     reviews = reviews_of(found, table, zone, today)
     days = [day_of(record.at, zone) for record in found]

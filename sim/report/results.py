@@ -81,7 +81,8 @@ class _Played:
     first: dict[str, tuple[Record, tuple[Forecast, ...]]] = field(
         default_factory=dict[str, tuple[Record, tuple[Forecast, ...]]]
     )
-    keys: int = 0
+    attempts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Case and start of each: a copy that was scored again is the same attempt."""
     last: str = ""
 
 
@@ -92,7 +93,7 @@ def results(
     table: dict[str, _Played] = {}
     for record in records:
         played = table.setdefault(record.learner, _Played())
-        played.keys += 1
+        played.attempts.add((record.case_id, record.started))
         played.last = max(played.last, record.started)
         before = played.first.get(record.case_id)
         if before is None or record.started < before[0].started:
@@ -124,7 +125,7 @@ def _result(
     return Result(
         learner=name,
         cases=len(counted),
-        repeated=played.keys - len(counted),
+        repeated=len(played.attempts) - len(counted),
         first=min(record.started for record in counted),
         last=played.last,
         score=_mean(totals, weights),

@@ -53,6 +53,12 @@ def test_the_first_attempt_at_a_case_counts_whatever_the_order_of_files() -> Non
     assert one.score.value == 40 and one.repeated == 2 and one.cases == 1
 
 
+def test_a_copy_that_was_scored_again_is_still_one_attempt() -> None:
+    (one,) = report([finished(1, 40), finished(1, 40, rescored=[
+        {"at": finished(2, 0).started, "sheet": sheet(44)}])])  # fmt: skip
+    assert one.cases == 1 and one.repeated == 0
+
+
 def test_a_thousand_attempts_of_ten_learners_have_the_figures_they_were_made_with() -> None:
     chance = random.Random(7)
     table = {f"L{k}": [min(max(chance.gauss(50 + 4 * k, 8), 0), 100) for _ in range(100)]

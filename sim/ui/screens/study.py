@@ -100,10 +100,12 @@ class StudyScreen(BaseScreen[None]):
 
     def _show(self, desk: Desk) -> None:
         self._desk = desk
-        self._listed = [("day", desk.daily)] if desk.daily is not None else []
+        daily = desk.daily
+        self._listed = [("day", daily)] if daily is not None else []
         self._listed += [
             ("again" if serving.again else serving.why, serving.case)
             for serving in desk.plan.servings
+            if serving.case is not daily
         ]
         self.query_one(Rows).show(len(self._listed))
         waiting = len(desk.plan.due)
