@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
+from sim.play import desk
 from sim.storage.profile import load_profile
 from sim.ui.screens.case import CaseScreen
 from sim.ui.screens.learners import LearnersScreen
@@ -18,12 +19,15 @@ from tests.cases import START, document
 from tests.report.attempts import finished, put, sheet
 from tests.ui.conftest import MakeApp, press, seen, settle
 
+NOW = START + timedelta(days=22)
+"""A day on which the quiet gardener is the patient of the day."""
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PALLOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(desk, "local_now", lambda: NOW)
     return tmp_path / "home"
 
 
