@@ -60,13 +60,14 @@ def _anki(options: argparse.Namespace, scores: Path, told: Gathered) -> None:
 
 
 def _due(options: argparse.Namespace, scores: Path, told: Gathered) -> Iterator[str]:
-    from sim.play.desk import open_desk
+    from sim.play.desk import local_now, open_desk
 
     if options.paths:
         raise UsageError("what is due is one learner's", hint="use --learner and --scores")
-    now = datetime.now(UTC).astimezone()
     learner = options.learner or SettingsFile(locations.settings_file()).settings.learner
-    desk = open_desk(playable(options).values(), scores, learner, now, locations.cache_folder())
+    desk = open_desk(
+        playable(options).values(), scores, learner, local_now(), locations.cache_folder()
+    )
     told.damaged += desk.damaged
     return table(
         (

@@ -7,13 +7,16 @@ import json
 import sqlite3
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from sim.cli import main
+from sim.play import desk
 from sim.report.export import COLUMNS
+from tests.cases import START
 from tests.report.attempts import finished, put
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -87,9 +90,9 @@ def test_cards_without_the_extra_give_one_clear_sentence(
 
 
 def test_what_is_due_is_listed_with_its_name(
-    scores: Path, capsys: pytest.CaptureFixture[str]
+    scores: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Played in March; whatever day it is now, it is due.
+    monkeypatch.setattr(desk, "local_now", lambda: START + timedelta(days=30))
     arguments = ["export", "due", "--scores", str(scores), "--cases", str(CASES)]
     assert main(arguments) == 0
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
