@@ -48,7 +48,7 @@ def _records(options: argparse.Namespace, scores: Path, told: Gathered) -> Itera
 
 def _anki(options: argparse.Namespace, scores: Path, told: Gathered) -> None:
     from sim.knowledge.loader import load_knowledge
-    from sim.play.cards import cards
+    from sim.play.flashcards import cards
     from sim.storage.anki import write_deck
 
     if options.out is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.report.records import VERSION, Record, record_of
 from sim.storage.attempts import LARGEST, AttemptError, loads
-from sim.storage.index import Index
+from sim.storage.content_index import Index
 
 NAME = "attempts.sqlite"
 
