@@ -14,11 +14,11 @@ from sim.encounter.case import Case
 from sim.play.schedule import State, day_of, reviews_of, schedule, share, streak
 from sim.play.study import Plan, patient_of_the_day, plan
 from sim.play.workshop import Workshop
-from sim.report.gather import Gathered, attempt_paths, records
+from sim.report.gather import Gathered, records
 from sim.report.records import Record
 from sim.report.results import Group, Result, grouped, results
 from sim.scoring.weights import load_weights
-from sim.storage.attempts import learner_folder
+from sim.storage.attempts import attempt_files
 from sim.storage.profile import Profile, load_profile
 
 
@@ -56,7 +56,7 @@ def open_desk(
     today = day_of(now, zone)
     table = {case.id: case for case in cases}
     told = Gathered()
-    paths = attempt_paths([learner_folder(scores, learner)])
+    paths = attempt_files(scores, learner)
     found = tuple({record.key: record for record in records(paths, cache, told)}.values())
     profile = load_profile(scores, learner)
     reviews = reviews_of(found, table, zone, today)

@@ -27,15 +27,14 @@ class Gathered:
 
 
 def attempt_paths(named: Iterable[Path]) -> Iterator[Path]:
-    """Attempt files among files, learners' folders and scores folders, in order of name."""
+    """Attempt files among files, learners' folders and scores folders, in order of name.
+
+    A folder with attempts is a learner's: folders within it hold other things, such as exams.
+    """
     for path in named:
         if path.is_dir():
-            yield from sorted(
-                p
-                for pattern in ("[!.]*.toml", "[!.]*/[!.]*.toml")
-                for p in path.glob(pattern)
-                if p.is_file()
-            )
+            own = [p for p in path.glob("[!.]*.toml") if p.is_file()]
+            yield from sorted(own or [p for p in path.glob("[!.]*/[!.]*.toml") if p.is_file()])
         else:
             yield path
 

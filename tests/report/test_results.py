@@ -143,6 +143,13 @@ def scores(tmp_path: Path) -> Path:
     return folder
 
 
+def test_what_lies_in_folders_of_a_learner_is_no_attempt(scores: Path) -> None:
+    (scores / "me" / "exams").mkdir()
+    (scores / "me" / "exams" / "e.toml").write_text("[[", encoding="utf-8")
+    for named in (scores, scores / "me"):
+        assert not any(path.parent.name == "exams" for path in attempt_paths([named]))
+
+
 def test_what_was_passed_over_is_said(scores: Path) -> None:
     told = Gathered()
     found = list(records(attempt_paths([scores]), None, told))
