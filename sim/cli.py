@@ -120,6 +120,35 @@ def parser() -> argparse.ArgumentParser:
     _format(validate, "text", "json")
     validate.set_defaults(run=_command("validate", "validate"))
 
+    report = _add(
+        commands, "report", "what attempts say together", "pallor report scores/ --format html"
+    )
+    report.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="attempts or folders of attempts"
+    )
+    _attempt_options(report)
+    _format(report, "text", "json", "toml", "html")
+    report.set_defaults(run=_command("report", "report"))
+
+    export = _add(
+        commands, "export", "attempts, or what is due, for other programs",
+        "pallor export csv --out attempts.csv",
+    )  # fmt: skip
+    export.add_argument(
+        "what", choices=("anki", "xapi", "csv", "due"), help="cards, statements, or tables"
+    )
+    export.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="attempts or folders of attempts"
+    )
+    export.add_argument("--out", type=Path, help="file (default: standard output)")
+    _attempt_options(export)
+    export.set_defaults(run=_command("export", "export"))
+
+    learners = _add(commands, "learners", "list who has played here", "pallor learners")
+    learners.add_argument("--scores", type=Path, help="folder for attempts")
+    _format(learners, "text", "json")
+    learners.set_defaults(run=_command("learners", "learners"))
+
     where = _add(commands, "where", "say where cases and scores are", "pallor where")
     where.add_argument("--scores", type=Path, help="folder for attempts")
     _format(where, "text", "json")
@@ -145,6 +174,12 @@ def _format(command: argparse.ArgumentParser, *formats: str) -> None:
     command.add_argument(
         "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
     )
+
+
+def _attempt_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--learner", help="only the attempts of this learner")
+    command.add_argument("--scores", type=Path, help="folder for attempts")
+    command.add_argument("--cases", type=Path, help="folder of the cases")
 
 
 def _play_options(command: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.casefiles.digest import case_digest
 from sim.casefiles.faults import Fault, Rule, View
+from sim.casefiles.objectives import load_objectives
 from sim.nearest import nearest
 from sim.tomlfile import Location
 
@@ -99,4 +100,22 @@ def review(view: View) -> Iterator[Fault]:
         yield Fault(("review", "digest"), message, "review", hint)
 
 
-AUTHOR_RULES: tuple[Rule, ...] = (leaks, sources, filled, review)
+def objectives(view: View) -> Iterator[Fault]:
+    """`objective`: the catalog knows every objective, and that this condition can teach it.
+
+    Advice only: the case can be played, and the words of the id stand in for the name.
+    """
+    catalog = load_objectives()
+    for index, id in enumerate(view.case.objectives):
+        location = ("objectives", index)
+        known = catalog.get(id)
+        if known is None:
+            message = f"the catalog of objectives has no {id!r}"
+            yield Fault(location, message, "objective", nearest(id, catalog), "advice")
+        elif not set(known.conditions) & set(view.case.diagnosis.conditions):
+            taught = ", ".join(known.conditions)
+            message = f"the objective {id!r} belongs to {taught}, which this patient does not have"
+            yield Fault(location, message, "objective", level="advice")
+
+
+AUTHOR_RULES: tuple[Rule, ...] = (leaks, sources, filled, review, objectives)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.library import Entry
     from sim.play.session import Session
+    from sim.ui.screens.study import StudyScreen
     from sim.ui.screens.welcome import Next
 
 DARK, LIGHT = "textual-dark", "textual-light"
@@ -227,12 +228,57 @@ class PallorApp(App[None]):
         self._open_file(easiest.path)
         self._guided = False
 
+    def action_study(self) -> None:
+        from sim.ui.screens.study import StudyScreen
+
+        if not self._back_to(StudyScreen):
+            cache = locations.cache_folder()
+            self.push_screen(
+                StudyScreen(self._cases, self._scores, self._learner, self.workshop, cache)
+            )
+
+    def action_progress(self) -> None:
+        from sim.ui.screens.progress import ProgressScreen
+
+        if not self._back_to(ProgressScreen):
+            cache = locations.cache_folder()
+            self.push_screen(
+                ProgressScreen(self._cases, self._scores, self._learner, self.workshop, cache)
+            )
+
+    def _back_to(self, kind: type[Screen[None]]) -> bool:
+        """Uncover a screen of this kind, where one is open already."""
+        if not any(isinstance(screen, kind) for screen in self.screen_stack):
+            return False
+        while not isinstance(self.screen, kind):
+            self.pop_screen()
+        return True
+
+    def action_learners(self) -> None:
+        from sim.ui.screens.learners import LearnersScreen
+
+        if isinstance(self.screen, LibraryScreen):
+            self.push_screen(LearnersScreen(self._scores, self._learner), self._play_as)
+
+    def _play_as(self, learner: str | None) -> None:
+        """Go on as another learner: the library shows that one's attempts."""
+        if learner and learner != self._learner:
+            self._learner = learner
+            self._try_change({"learner": learner})
+            for screen in self.screen_stack:
+                if isinstance(screen, LibraryScreen):
+                    screen.play_as(learner)
+            self.notify(text.clean(f"Playing as {learner}."), markup=False)
+
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 
     @on(LibraryScreen.Wish)
     def _wished(self, event: LibraryScreen.Wish) -> None:
         self._open_file(event.entry.path)
+
+    def on_study_screen_wish(self, event: StudyScreen.Wish) -> None:
+        self._open_file(event.path)
 
     def _open_file(self, path: Path) -> None:
         """Play the case of a file; the library's index may be older than the file is."""

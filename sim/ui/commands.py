@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
-    "lesson", "pages", "page",
+    "lesson", "pages", "page", "study", "progress", "learners",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -25,6 +25,9 @@ PLACES: dict[Place, str] = {
     "lesson": "Lesson",
     "pages": "Conditions and sources",
     "page": "A page",
+    "study": "Study",
+    "progress": "Progress",
+    "learners": "Learners",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -70,6 +73,12 @@ COMMANDS: tuple[Command, ...] = (
             "turn('difficulty')", footer=False),
     Command("library.status", "library", "t", "status", "New, begun, played, due or with problems",
             "turn('status')", footer=False),
+    Command("library.study", "library", "s", "study", "Today's patients: what is due, then new",
+            "app.study"),
+    Command("library.progress", "library", "p", "progress", "Strengths, gaps and calibration",
+            "app.progress"),
+    Command("library.learners", "library", "l", "learners", "Whose attempts these are",
+            "app.learners", footer=False),
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
@@ -164,6 +173,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("pages.close", "pages", "escape", "back", "Back to where you were", "close",
             palette=False),
     Command("page.close", "page", "escape,q", "back", "Back to the list", "close", palette=False),
+    Command("study.play", "study", "enter", "play", "Open the patient, or go on where you left",
+            "play", palette=False),
+    Command("study.more", "study", "plus", "more", "One patient more a session", "length(1)",
+            shown_key="+"),
+    Command("study.fewer", "study", "minus", "fewer", "One patient fewer a session", "length(-1)",
+            shown_key="-"),
+    Command("study.progress", "study", "p", "progress", "Strengths, gaps and calibration",
+            "app.progress"),
+    Command("study.back", "study", "escape,q", "library", "Back to all patients", "app.pop_screen",
+            palette=False),
+    Command("progress.study", "progress", "s", "study", "Today's patients", "app.study"),
+    Command("progress.back", "progress", "escape,q", "back", "Back to where you were",
+            "app.pop_screen", palette=False),
+    Command("learners.choose", "learners", "", "choose", "Play as this learner; a new name begins "
+            "a new folder", "", shown_key="enter"),
+    Command("learners.back", "learners", "escape", "back", "Change nothing", "back",
+            palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",

@@ -111,6 +111,12 @@ class LibraryScreen(BaseScreen[None]):
         else:
             then(self._library.entries)
 
+    def play_as(self, learner: str) -> None:
+        """Show the attempts of another learner."""
+        self._learner = learner
+        if self._library is not None:
+            self._read_progress()
+
     def load(self) -> None:
         """Read all cases again."""
 
