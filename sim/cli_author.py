@@ -72,6 +72,45 @@ def add_author_commands(
                  "pallor schema > cases/case.schema.json")  # fmt: skip
     schema.set_defaults(run=run("schema", "schema"))
 
+    preview = add(commands, "preview", "show a case as the learner meets it",
+                  "pallor preview cases/k7q2-the-tired-accountant.toml --answer")  # fmt: skip
+    preview.add_argument("case", metavar="CASE", type=Path, help="a case file")
+    preview.add_argument("--answer", action="store_true", help="also the answer, and gaps")
+    preview.add_argument("--watch", action="store_true", help="show it again whenever it is saved")
+    preview.set_defaults(run=run("preview", "preview"))
+
+    simulate = add(commands, "simulate", "let policies and simulated learners play a case",
+                   "pallor simulate cases/k7q2-the-tired-accountant.toml")  # fmt: skip
+    simulate.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="files or folders")
+    simulate.add_argument("--learners", type=int, default=200, help="how many (default: 200)")
+    formats(simulate, "text", "json")
+    simulate.set_defaults(run=run("simulate", "simulate"))
+
+    diff = add(commands, "diff", "what an edit changes for the engine and for past attempts",
+               "pallor diff old.toml new.toml")  # fmt: skip
+    diff.add_argument("old", metavar="OLD", type=Path, help="the case before")
+    diff.add_argument("new", metavar="NEW", type=Path, help="the case after")
+    diff.add_argument("--scores", type=Path, default=None, help="folder of attempts")
+    formats(diff, "text", "json")
+    diff.set_defaults(run=run("diff", "diff"))
+
+    review = add(commands, "review", "sign a case, or list what waits for review",
+                 'pallor review CASE --to approved --name "R. Eader" --role physician')  # fmt: skip
+    review.add_argument("case", metavar="CASE", nargs="?", type=Path, help="a case file")
+    review.add_argument("--to", choices=("submitted", "under-review", "approved"),
+                        help="the next status")  # fmt: skip
+    review.add_argument("--name", default="", help="who signs: a person, by name")
+    review.add_argument("--role", default="", help="in which role, such as hematologist")
+    review.add_argument("--list", action="store_true", help="every case with its status")
+    review.add_argument("--cases", type=Path, help="folder of the cases")
+    formats(review, "text", "json")
+    review.set_defaults(run=run("review", "review"))
+
+    completion = add(commands, "completion", "print a completion script for a shell",
+                     'eval "$(pallor completion bash)"')  # fmt: skip
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completion.set_defaults(run=run("completion", "completion"))
+
 
 def _about_patient(command: argparse.ArgumentParser) -> None:
     command.add_argument("--condition", nargs="+", default=[], metavar="ID",

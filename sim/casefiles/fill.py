@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def filled_text(text: str, results: Mapping[str, str]) -> str:
     """The file with the results added and marked; comments, order and spacing stay."""
-    tomlkit = _tomlkit()
+    tomlkit = tomlkit_or_refuse()
     document: TOMLDocument = tomlkit.parse(text)
     table = cast(Any, document)
     if "results" not in document:
@@ -74,12 +74,13 @@ def difference(old: str, new: str, name: str) -> str:
     return "\n".join(lines)
 
 
-def _tomlkit() -> Any:
+def tomlkit_or_refuse() -> Any:
+    """The library that edits TOML; it is only in the extra for authors."""
     try:
         import tomlkit
     except ImportError:
         raise UsageError(
-            "filling a case needs tomlkit, which keeps your comments",
+            "changing a case needs tomlkit, which keeps your comments",
             hint="pip install 'pallor[author]'",
         ) from None
     return tomlkit
