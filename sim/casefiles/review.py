@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sim.casefiles.digest import case_digest
 from sim.casefiles.fill import tomlkit_or_refuse
@@ -71,7 +71,7 @@ def _key(name: str) -> str:
 def signed_text(text: str, review: Review) -> str:
     """The file with another review table; everything else stays to the letter."""
     tomlkit = tomlkit_or_refuse()
-    document = cast(Any, tomlkit.parse(text))
+    document: Any = tomlkit.parse(text)
     content = review.model_dump(mode="python", exclude_defaults=True)
     table = document.get("review")
     if table is None:
@@ -81,4 +81,4 @@ def signed_text(text: str, review: Review) -> str:
     table["status"] = review.status
     for key, value in content.items():
         table[key] = value
-    return cast(str, tomlkit.dumps(document))
+    return tomlkit.dumps(document)
