@@ -11,7 +11,7 @@ from sim.casefiles.faults import Fault, View
 from sim.casefiles.read import Parsed, parse_case
 from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
-from sim.casefiles.rules_more import MORE_RULES, age_of_case
+from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said
 from sim.casefiles.rules_play import PLAY_RULES
 from sim.casefiles.silence import heard
 from sim.encounter.chart import everything
@@ -82,6 +82,7 @@ def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
 
     yield from rules.must_not_miss(view)
     if isinstance(engine, Engine):
+        yield from nothing_said(view)
         yield from rules.surprise(view, engine)
         yield from rules.implausible(view, engine)
         yield from rules.balance(view, engine)

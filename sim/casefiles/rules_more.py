@@ -100,16 +100,18 @@ def stem_leak(view: View) -> Iterator[Fault]:
 
 
 def debrief(view: View) -> Iterator[Fault]:
-    """`no-debrief` and `unsourced`: the author says what it is about, and where it stands."""
-    written = view.case.debrief
-    if view.case.generated:
-        return  # nobody is there to say it
-    if not written.summary.strip() and not written.points:
-        yield Fault(("debrief",), "the author says nothing", "no-debrief", level="advice")
-    for index, point in enumerate(written.points):
+    """`unsourced`: a teaching point stands somewhere."""
+    for index, point in enumerate(view.case.debrief.points):
         if not point.sources:
             location = ("debrief", "points", index)
             yield Fault(location, "no source", "unsourced", level="advice")
+
+
+def nothing_said(view: View) -> Iterator[Fault]:
+    """`no-debrief`: the author says what the case is about; a generated one has no author."""
+    written = view.case.debrief
+    if not (written.summary.strip() or written.points or view.case.generated):
+        yield Fault(("debrief",), "the author says nothing", "no-debrief", level="advice")
 
 
 def age_of_case(view: View, today: date) -> Iterator[Fault]:

@@ -79,7 +79,10 @@ def test_any_words_survive_the_way_to_a_file_and_back(title: str, answer: str, s
 
 
 def test_filling_keeps_every_line_that_the_author_wrote() -> None:
-    old = '# mine\nschema = 1 # one\nupdated = 2026-01-01\n\n[results] # labs\nhb = "9 g/dL" # low\n\n# end\n'
+    old = (
+        "# mine\nschema = 1 # one\nupdated = 2026-01-01\n\n"
+        '[results] # labs\nhb = "9 g/dL" # low\n\n# end\n'
+    )
     new = filled_text(old, {"crp": "1.0 mg/L", "mcv": "70.0 fL"})
     assert [line for line in new.splitlines() if line in old.splitlines()] == old.splitlines()
     read = tomllib.loads(new)
@@ -154,9 +157,10 @@ def test_each_fault_is_told_by_its_lint(
 
 
 def test_a_silenced_lint_is_heard_no_more(tmp_path: Path, knowledge: Knowledge) -> None:
-    silent = [{"lint": "no-debrief", "reason": "It speaks for itself."}]
-    assert codes(document(), tmp_path, knowledge) == ["no-debrief"]
-    assert codes(document(silence=silent), tmp_path, knowledge) == []
+    silent = [{"lint": "unsourced", "reason": "It speaks for itself."}]
+    said = {"points": [{"text": "Look at the film."}]}
+    assert codes(document(debrief=said), tmp_path, knowledge) == ["unsourced"]
+    assert codes(document(debrief=said, silence=silent), tmp_path, knowledge) == []
 
 
 def test_every_code_of_the_rules_has_a_page() -> None:
