@@ -44,9 +44,9 @@ def iron_panel(view: View) -> Iterator[Fault]:
         if {"transferrin", "tibc"} <= values.keys():
             ratio = values["tibc"] / (BINDS * values["transferrin"])
             if not 1 - APART < ratio < 1 / (1 - APART):
-                expected = BINDS * values["transferrin"]
-                message = f"transferrin means a TIBC near {expected:.0f} µg/dL"
-                yield Fault((*location, "tibc"), message, "iron-panel")
+                expected = values["tibc"] / BINDS
+                message = f"TIBC means a transferrin near {expected:.0f} mg/dL"
+                yield Fault((*location, "transferrin"), message, "iron-panel")
 
 
 def contradictions(view: View) -> Iterator[Fault]:
