@@ -30,6 +30,7 @@ from sim.engine.engine import Engine
 from sim.errors import UsageError
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.units import parse_measurement
+from sim.report.trial_case import try_case
 from tests.cases import document, make_case
 
 ROOT = Path(__file__).parents[2]
@@ -188,3 +189,41 @@ def test_completion_knows_every_command(shell: str, capsys: pytest.CaptureFixtur
     assert main(["completion", shell]) == 0
     said = capsys.readouterr().out
     assert all(word in said for word in ("generate", "review", "thorough"))
+
+
+def test_a_comparison_tells_what_an_edit_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = tmp_path / "old.toml", tmp_path / "new.toml"
+    results = {"hb": "9.0 g/dL", "mcv": "70 fL", "ferritin": "5 ng/mL"}
+    old.write_text(case_text(make_case(results=results)), encoding="utf-8")
+    new.write_text(case_text(make_case(results={**results, "ferritin": "400 ng/mL"})))
+    words = ["diff", str(old), str(new), "--scores", str(tmp_path), "--format", "json"]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["content"] == ["results.ferritin: 5 ng/mL → 400 ng/mL"]
+    moved = {row["hypothesis"]: row["new"] - row["old"] for row in told["belief"]}
+    assert moved["iron-deficiency"] < 0
+    assert told["attempts"] == []
+
+
+def test_simulated_learners_play_the_same_way_every_time(engine: Engine) -> None:
+    case = make_case()
+    trial = try_case(case, engine, 2)
+    assert trial == try_case(case, engine, 2)
+    assert 0 <= trial.difficulty <= 1
+    assert sum(count for _, count in trial.answers) == 2
+    assert [name for name, _ in trial.policies] == [
+        "the engine's orders", "order nothing", "ferritin only", "order everything",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [["fill", "no.toml"], ["new", "--condition", "irda"],
+                                       ["generate"], ["check", "--explain", "leek"]])  # fmt: skip
+def test_wrong_use_is_told_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
