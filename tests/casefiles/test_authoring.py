@@ -207,10 +207,9 @@ def test_a_comparison_tells_what_an_edit_changes(
     assert told["attempts"] == []
 
 
-def test_simulated_learners_play_the_same_way_every_time(engine: Engine) -> None:
+def test_simulated_learners_and_policies_play_a_case(engine: Engine) -> None:
     case = make_case()
     trial = try_case(case, engine, 2)
-    assert trial == try_case(case, engine, 2)
     assert 0 <= trial.difficulty <= 1
     assert sum(count for _, count in trial.answers) == 2
     assert [name for name, _ in trial.policies] == [
