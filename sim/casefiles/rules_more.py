@@ -9,6 +9,7 @@ from sim.casefiles.faults import Fault, Rule, View
 from sim.casefiles.rules_author import spaced
 from sim.casefiles.rules_clinical import readable
 from sim.casefiles.rules_play import result_tables
+from sim.errors import Level
 from sim.tomlfile import Location
 
 YEARS = 5
@@ -64,7 +65,9 @@ def contradictions(view: View) -> Iterator[Fault]:
             if first.setdefault(name, present) != present:
                 words = "absent" if first[name] else "present"
                 message = f"{name!r} is recorded as {words} before"
-                yield Fault((*location, name), message, "contradiction")
+                # Two orders may look at different parts: a scope from above and one from below.
+                level: Level = "advice" if location[0] == "reports" else "error"
+                yield Fault((*location, name), message, "contradiction", level=level)
 
 
 def synonym_clash(view: View) -> Iterator[Fault]:
