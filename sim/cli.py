@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim import __version__
+from sim.cli_author import add_author_commands
 from sim.errors import PallorError, ProblemsError
 
 Command = Callable[[argparse.Namespace], int]
@@ -89,13 +90,6 @@ def parser() -> argparse.ArgumentParser:
     _format(score, "text", "json")
     score.set_defaults(run=_command("score", "score"))
 
-    check = _add(
-        commands, "check", "check case files and the knowledge base", "pallor check cases/"
-    )
-    check.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="files or folders")
-    _format(check, "text", "json", "github")
-    check.set_defaults(run=_command("check", "check"))
-
     explain = _add(
         commands, "explain", "show the engine's own work-up of a case", "pallor explain K7Q2"
     )
@@ -148,6 +142,7 @@ def parser() -> argparse.ArgumentParser:
     learners.add_argument("--scores", type=Path, help="folder for attempts")
     _format(learners, "text", "json")
     learners.set_defaults(run=_command("learners", "learners"))
+    add_author_commands(commands, _add, _format, _command)
 
     where = _add(commands, "where", "say where cases and scores are", "pallor where")
     where.add_argument("--scores", type=Path, help="folder for attempts")

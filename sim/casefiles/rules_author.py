@@ -24,7 +24,7 @@ def leaks(view: View) -> Iterator[Fault]:
         ((), "file name"): view.path.stem,
     }
     for (location, noun), text in shown.items():
-        said = _spaced(text)
+        said = spaced(text)
         found = [name for name in _diseases(view) if name in said]
         if found:
             name = max(found, key=len).strip()
@@ -38,15 +38,16 @@ def _diseases(view: View) -> Iterator[str]:
         if thing.id == "none-of-these":
             continue  # "other" gives nothing away
         for name in (thing.id, thing.name, *thing.synonyms):
-            spaced = _spaced(name)
-            if len(spaced.strip()) > 2:
-                yield spaced
-            for word in spaced.split():
+            words = spaced(name)
+            if len(words.strip()) > 2:
+                yield words
+            for word in words.split():
                 if _TELLING.fullmatch(word) and word != "anemia":
                     yield f" {word} "
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
+    """Words in lower case between single spaces, for finding whole words."""
     return f" {' '.join(_WORDS.findall(text.casefold()))} "
 
 
