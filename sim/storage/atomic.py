@@ -12,16 +12,21 @@ MODE = 0o644
 
 
 def write_text(path: Path, text: str) -> None:
+    """Replace the file's content at once, in UTF-8; as `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Replace the file's content at once. A kill or a full disk leaves the old content.
 
-    A symbolic link is replaced, not followed. Raises OSError where the text cannot be written.
+    A symbolic link is replaced, not followed. Raises OSError where it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(MODE)

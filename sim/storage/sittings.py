@@ -66,7 +66,9 @@ class Head(Value):
     """On the working time."""
     form: int
     blueprint: dict[str, Any]
-    """The rules as they stood at the start."""
+    """The rules as they stood at the start, without the kinds of cases that were asked for."""
+    rules: str
+    """SHA-256 of the whole blueprint."""
     cases: tuple[CaseRef, ...]
     engine: str
     knowledge: str
@@ -88,9 +90,9 @@ class SittingFile(Value):
 
 def chained(head: Head, before: tuple[Event, ...], event: Event) -> Event:
     """The event with its hash, as the next one of the chain."""
-    link = before[-1].hash if before else _digest(head.model_dump(mode="json", by_alias=True))
+    link = before[-1].hash if before else digest_of(head.model_dump(mode="json", by_alias=True))
     content = event.model_dump(mode="json", exclude={"hash"}, exclude_none=True)
-    return event.model_copy(update={"hash": _digest([link, content])})
+    return event.model_copy(update={"hash": digest_of([link, content])})
 
 
 def broken_link(sitting: SittingFile) -> int | None:
@@ -108,25 +110,34 @@ def dumps(sitting: SittingFile) -> str:
     return f"{text}{MARK}{hashlib.sha256(text.encode()).hexdigest()}\n"
 
 
-def save(path: Path, sitting: SittingFile) -> None:
-    """Write the sitting, unless the file on disk holds anything that it does not continue."""
-    if path.exists():
+def save(path: Path, sitting: SittingFile, written: str = "") -> str:
+    """Write the sitting, unless the file on disk holds anything that it does not continue.
+
+    `written` is what the last call returned: where it still fits the file nothing is read anew.
+    """
+    if path.exists() and _fingerprint(path) != written:
         stored = read(path)
-        same = (
-            stored.head == sitting.head and sitting.event[: len(stored.event)] == stored.event
-        )
-        if not same:
+        if stored.head != sitting.head or sitting.event[: len(stored.event)] != stored.event:
             raise SittingError(
                 f"{path.name} on disk holds other events than this window",
                 hint="it was left as it is; leave the exam and open it again",
             )
+    text = dumps(sitting)
     try:
-        write_text(path, dumps(sitting))
+        write_text(path, text)
     except OSError as error:
         raise SittingError(
             f"the exam could not be saved to {path}: {error.strerror or error}",
             hint="what was saved before is still there",
         ) from None
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fingerprint(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def read(path: Path) -> SittingFile:
@@ -179,9 +190,7 @@ def exams_folder(scores: Path, learner: str) -> Path:
     return learner_folder(scores, learner) / "exams"
 
 
-def sitting_path(
-    scores: Path, learner: str, exam: str, started: datetime, token: str
-) -> Path:
+def sitting_path(scores: Path, learner: str, exam: str, started: datetime, token: str) -> Path:
     """Where a new sitting is written; `token` tells two of one second apart."""
     moment = started.strftime("%Y%m%dT%H%M%SZ")
     return exams_folder(scores, learner) / f"{moment}-{exam}-{token}.toml"
@@ -192,6 +201,7 @@ def sitting_files(scores: Path, learner: str) -> Iterator[Path]:
     yield from sorted(exams_folder(scores, learner).glob("[!.]*.toml"))
 
 
-def _digest(content: Any) -> str:
+def digest_of(content: Any) -> str:
+    """SHA-256 of plain values in one canonical spelling."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,6 +20,7 @@ from sim.play.workshop import Workshop
 from sim.storage.atomic import write_text
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
+from sim.ui.exam_guard import permitted, refused, tools_of
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.session import Session
 
+Opening = Callable[[], Screen[None]]
 DARK, LIGHT = "textual-dark", "textual-light"
 
 
@@ -49,28 +51,41 @@ class PallorApp(App[None]):
         learner: str,
         case: Path | None = None,
         workshop: Workshop | None = None,
+        opening: Opening | None = None,
     ) -> None:
+        """`opening` makes a screen that is shown over the library at the start."""
         super().__init__()
         self.workshop = workshop or Workshop()
         self._cases = cases_folder
         self._scores = scores_folder
         self._learner = learner
         self._first = case
+        self._opening = opening
 
     def on_mount(self) -> None:
         self.push_screen(LibraryScreen(self._cases, self._scores, self._learner, self.workshop))
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
+        if self._opening is not None:
+            self.push_screen(self._opening())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the table offers in this place, and Textual's themes."""
+        tools = tools_of(self.screen_stack)
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                if command.place == place and command.palette and command.keys:
+                offered = permitted(command.id, command.place, tools)
+                if command.place == place and command.palette and command.keys and offered:
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
         yield SystemCommand("Theme", "Choose other colors", self.action_change_theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While an exam runs, only what is on its list."""
+        if refused("app", action, parameters, tools_of(self.screen_stack)):
+            return False
+        return super().check_action(action, parameters)
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
@@ -175,17 +190,25 @@ def make_app(
     learner: str,
     case: Path | None = None,
     workshop: Workshop | None = None,
+    opening: Opening | None = None,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
-    return PallorApp(cases_folder, scores_folder, learner, case, workshop)
+    return PallorApp(cases_folder, scores_folder, learner, case, workshop, opening)
 
 
-def run(cases_folder: Path, scores_folder: Path, learner: str, case: Path | None = None) -> None:
+def run(
+    cases_folder: Path,
+    scores_folder: Path,
+    learner: str,
+    case: Path | None = None,
+    workshop: Workshop | None = None,
+    opening: Opening | None = None,
+) -> None:
     """Open the library, or one case; returns when the user leaves.
 
     Raises SystemExit after a crash, which the app has explained by then.
     """
-    app = make_app(cases_folder, scores_folder, learner, case)
+    app = make_app(cases_folder, scores_folder, learner, case, workshop, opening)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief"]
+Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief", "exams", "exam"]
 
 PLACES: dict[Place, str] = {
     "library": "Library",
@@ -17,6 +17,8 @@ PLACES: dict[Place, str] = {
     "differential": "Differential",
     "commit": "Final answer",
     "debrief": "Debrief",
+    "exams": "Exams",
+    "exam": "Exam",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -57,6 +59,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("library.filter", "library", "slash", "filter", "Show only cases that fit some words",
             "filter", shown_key="/"),
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
+    Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
+            "exam"),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
     Command("case.examine", "case", "e", "examine", "Examine a part of the body", "examine"),
@@ -125,6 +129,20 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
+    Command("exams.start", "exams", "enter", "start", "Start the exam, go on with it, or open its "
+            "result", "start", palette=False),
+    Command("exams.field", "exams", "tab", "minutes, seed", "To the minutes and the seed and back",
+            "app.focus_next", palette=False),
+    Command("exams.back", "exams", "escape", "library", "Back to the library", "back"),
+    Command("exam.open", "exam", "enter", "open", "Open the case; after release its debrief",
+            "open", palette=False),
+    Command("exam.flag", "exam", "f", "flag", "Mark the case to come back to, or unmark it",
+            "flag"),
+    Command("exam.break", "exam", "b", "break", "Stop the clock; cases that you have seen are "
+            "closed by it", "break"),
+    Command("exam.submit", "exam", "s", "hand in", "Hand in the whole exam", "submit"),
+    Command("exam.leave", "exam", "escape,q", "leave", "Close Pallor; the clock goes on",
+            "leave"),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",

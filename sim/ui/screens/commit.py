@@ -135,7 +135,7 @@ class CommitScreen(BaseScreen[bool]):
         """Store the answer and score it; a kill in between loses only the score."""
 
         def commit() -> None:
-            self._session.commit(self._hypothesis, self._cause)
+            self._session.finish(self._hypothesis, self._cause)
 
         self.in_background("commit", commit, self._given, self._failed)
 

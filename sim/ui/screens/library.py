@@ -172,6 +172,11 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Input).display = True
         self.query_one(Input).focus()
 
+    def action_exam(self) -> None:
+        from sim.ui.screens.exams import ExamsScreen
+
+        self.push(ExamsScreen(self._cases, self._scores, self._learner, self._workshop))
+
     def action_reload(self) -> None:
         self.load()
 
