@@ -169,14 +169,7 @@ class Sitting:
 
     def encounter(self, place: int) -> Encounter:
         """What was done with a case."""
-        events = self._file.event
-        return Encounter(
-            case_id=self.cases[place].id,
-            case_digest=self._file.head.cases[place].digest,
-            mode="exam",
-            started=events[0].at,
-            log=tuple(e.action for e in events if e.place == place and e.action is not None),
-        )
+        return log_of(self._file, place)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -259,11 +252,20 @@ class Sitting:
         self._written = save(self.path, self._file, self._written)
 
 
+def log_of(file: SittingFile, place: int) -> Encounter:
+    """What a sitting records of one of its cases."""
+    return Encounter(
+        case_id=file.head.cases[place].id,
+        case_digest=file.head.cases[place].digest,
+        mode="exam",
+        started=file.event[0].at,
+        log=tuple(e.action for e in file.event if e.place == place and e.action is not None),
+    )
+
+
 def plain_rules(blueprint: Blueprint) -> dict[str, Any]:
     """The rules without what would tell: which conditions to expect, and who has extra time."""
-    told = blueprint.model_copy(
-        update={"cell": (Cell(number=blueprint.number),), "candidates": {}}
-    )
+    told = blueprint.model_copy(update={"cell": (Cell(number=blueprint.number),), "candidates": {}})
     return told.model_dump(mode="json", by_alias=True)
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief", "exams", "exam"]
+Place = Literal[
+    "app", "library", "case", "pick", "differential", "commit", "debrief", "exams", "exam"
+]
 
 PLACES: dict[Place, str] = {
     "library": "Library",
@@ -141,6 +143,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("exam.break", "exam", "b", "break", "Stop the clock; cases that you have seen are "
             "closed by it", "break"),
     Command("exam.submit", "exam", "s", "hand in", "Hand in the whole exam", "submit"),
+    Command("exam.certificate", "exam", "c", "certificate", "After release: what may be shown to "
+            "others", "certificate", footer=False),
     Command("exam.leave", "exam", "escape,q", "leave", "Close Pallor; the clock goes on",
             "leave"),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",

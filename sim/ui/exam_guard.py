@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from sim.casefiles.sets import Tool
 from sim.ui.commands import COMMANDS, Place
+
+if TYPE_CHECKING:
+    from sim.casefiles.sets import Tool
 
 ALLOWED = {
     "app.help", "app.commands", "app.theme", "app.quit",
