@@ -34,6 +34,10 @@ class ExamCase(Session):
         """Give the final answer; nothing is scored."""
         self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
 
+    def check_may_answer(self) -> None:
+        """Raises RuleError where a differential is owed before the answer."""
+        check_exam_rules(self.encounter, self.revealed, Commit(hypothesis="", **self._now))
+
     def score(self) -> ScoreSheet:
         """The score, computed anew. Raises PallorError before release."""
         if not self.sitting.released:

@@ -89,7 +89,8 @@ class CommitScreen(BaseScreen[bool]):
                 text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":
-            return text.words("Comparing with the engine …"), Content("")
+            exam = self._session.encounter.mode == "exam"
+            return text.words("Saving …" if exam else "Comparing with the engine …"), Content("")
         behind = (
             f", from {lowered(self._knowledge.causes[self._cause].name)}" if self._cause else ""
         )

@@ -62,6 +62,11 @@ class ExamCaseScreen(CaseScreen):
         if self.check_action("tab", (tab,)):
             super().action_tab(tab)
 
+    def action_commit(self) -> None:
+        """No diagnosis is typed in vain: what is owed is said first."""
+        if self._do(self._exam.check_may_answer):
+            super().action_commit()
+
     def _committed(self, done: bool | None) -> None:
         if done:
             self.dismiss()
