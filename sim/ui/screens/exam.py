@@ -50,6 +50,8 @@ class ExamScreen(BaseScreen[None]):
         self.sitting = sitting
         self._report: ExamReport | None = None
         self._warned = False
+        self._closing = False
+        """The time is over and the screens above are being left."""
 
     @property
     def exam_tools(self) -> tuple[Tool, ...] | None:
@@ -91,6 +93,9 @@ class ExamScreen(BaseScreen[None]):
             return
         clock = sitting.time
         if clock.over:
+            if self._closing:
+                return
+            self._closing = True
             while self._app.screen is not self:
                 await self._app.pop_screen()
             self.say("The time is over. Everything was handed in as it stood.", "warning")
@@ -121,7 +126,8 @@ class ExamScreen(BaseScreen[None]):
     def _status(self) -> str:
         sitting = self.sitting
         if sitting.submitted is not None:
-            return "enter opens the debrief of a case" if self._report else ""
+            over = "The time was over. " if sitting.time.over else ""
+            return f"{over}Enter opens the debrief of a case." if self._report else over.strip()
         clock = sitting.time
         breaks = "no break" if clock.breaks_left <= 0 else f"breaks left: {clock.breaks_left}"
         words = [f"form {sitting.file.head.form + 1}", f"seed {sitting.blueprint.seed}", breaks]
