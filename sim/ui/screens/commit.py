@@ -65,7 +65,9 @@ class CommitScreen(BaseScreen[bool]):
         place.display = step in ("diagnosis", "cause")
         if step == "diagnosis":
             choices = catalog.hypotheses(self._session.workshop)
-            hints = "one diagnosis, or two at once: iron deficiency inflammation"
+            hints = "one diagnosis, or two at once"
+            if self._session.encounter.mode != "exam":  # an exam names none, not even as an example
+                hints += ": iron deficiency inflammation"
             place.mount(TypeAhead(choices, placeholder=hints))
         elif step == "cause":
             choices = catalog.causes(self._knowledge, self._hypothesis)
