@@ -116,6 +116,7 @@ async def test_the_clock_warns_and_hands_in_from_wherever_one_is(sit: Make) -> N
         await press(pilot, "enter", "d", "type:iron deficiency 70", "enter", "enter", "o")
         hands.move(minutes=26)
         await next(s for s in app.screen_stack if isinstance(s, ExamScreen)).tick()
+        await pilot.pause()
         assert any("4:00 left" in toast for toast in toasts(app))
         assert sitting.submitted is None
         hands.move(minutes=4)
