@@ -86,9 +86,58 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--summary", action="store_true", help="only mean, error and cases still needed"
     )
+    score.add_argument(
+        "--verify",
+        action="store_true",
+        help="exams: find out whether anything was edited, removed or reordered",
+    )
     score.add_argument("--cases", type=Path, help="folder of the cases")
     _format(score, "text", "json")
     score.set_defaults(run=_command("score", "score"))
+
+    exam = _add(
+        commands, "exam", "sit an exam, or report one", "pallor exam cases/sets/mock-8.exam.toml"
+    )
+    exam.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        help="a blueprint, or the file of an exam that was begun; without it the exam screen opens",
+    )
+    exam.add_argument("--form", type=int, default=1, help="parallel form, from 1")
+    exam.add_argument("--seed", type=int, help="another seed than the blueprint's")
+    exam.add_argument("--report", action="store_true", help="print the result, once released")
+    exam.add_argument("--draw", action="store_true", help="print the code of the draw, and stop")
+    exam.add_argument("--pack", type=Path, help="sealed pack that holds the cases")
+    _key_options(exam)
+    _play_options(exam)
+    _format(exam, "text", "json", "toml", "html")
+    exam.set_defaults(run=_command("exam", "exam"))
+
+    seal = _add(
+        commands,
+        "seal",
+        "encrypt cases for an exam",
+        "pallor seal cases/ --out pack.age -r age1...",
+    )
+    seal.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="case files or folders")
+    seal.add_argument("--out", type=Path, required=True, help="the pack to write")
+    seal.add_argument(
+        "-r",
+        "--recipient",
+        action="append",
+        default=[],
+        help="age key that can open it; repeatable",
+    )
+    seal.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase")
+    seal.set_defaults(run=_command("seal", "seal"))
+
+    unseal = _add(commands, "unseal", "decrypt a pack", "pallor unseal pack.age --out cases/")
+    unseal.add_argument("pack", metavar="PACK", type=Path)
+    unseal.add_argument("--out", type=Path, required=True, help="folder for the case files")
+    _key_options(unseal)
+    unseal.set_defaults(run=_command("seal", "unseal"))
 
     explain = _add(
         commands, "explain", "show the engine's own work-up of a case", "pallor explain K7Q2"
@@ -175,6 +224,11 @@ def _attempt_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--learner", help="only the attempts of this learner")
     command.add_argument("--scores", type=Path, help="folder for attempts")
     command.add_argument("--cases", type=Path, help="folder of the cases")
+
+
+def _key_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-i", "--identity", type=Path, help="file with an age secret key")
+    command.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase")
 
 
 def _play_options(command: argparse.ArgumentParser) -> None:

@@ -167,7 +167,7 @@ class Generator:
     def _cause(self, patient: Patient, random: np.random.Generator) -> str:
         """One cause of the conditions, as often as it is behind them at this age and sex."""
         for condition in self._wish.conditions:
-            shares = self._engine.findings.causes(condition, (), patient)
+            shares = self._engine.findings.causes.prior(condition, patient)
             if shares:
                 weights = np.array(list(shares.values()))
                 return list(shares)[int(random.choice(len(weights), p=weights / weights.sum()))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,6 +22,7 @@ from sim.storage.atomic import write_text
 from sim.storage.settings_file import SettingsFile
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
+from sim.ui.exam_guard import permitted, refused, tools_of
 from sim.ui.keymap import keymap
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sim.ui.screens.study import StudyScreen
     from sim.ui.screens.welcome import Next
 
+Opening = Callable[[], Screen[None]]
 DARK, LIGHT = "textual-dark", "textual-light"
 
 
@@ -59,10 +61,12 @@ class PallorApp(App[None]):
         *,
         greet: bool = False,
         cache: Path | None = None,
+        opening: Opening | None = None,
     ) -> None:
         """`greet` opens the first start over the library, unless it was gone through.
 
         `cache` is the folder of the library's index; without one every case file is read.
+        `opening` makes a screen that is shown over the library at the start.
         """
         super().__init__()
         self._greet = greet
@@ -74,6 +78,7 @@ class PallorApp(App[None]):
         self._scores = scores_folder
         self._learner = learner
         self._first = case
+        self._opening = opening
 
     @property
     def settings(self) -> Settings:
@@ -88,6 +93,8 @@ class PallorApp(App[None]):
         self.push_screen(library)
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
+        elif self._opening is not None:
+            self.push_screen(self._opening())
         elif self._greet and not self.settings.welcomed:
             self.call_after_refresh(self.action_welcome)
 
@@ -119,13 +126,21 @@ class PallorApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the table offers in this place, and Textual's themes."""
+        tools = tools_of(self.screen_stack)
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                if command.place == place and command.palette and command.keys:
+                offered = permitted(command.id, command.place, tools)
+                if command.place == place and command.palette and command.keys and offered:
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
         yield SystemCommand("Theme", "Choose other colors", self.action_change_theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While an exam runs, only what is on its list."""
+        if refused("app", action, parameters, tools_of(self.screen_stack)):
+            return False
+        return super().check_action(action, parameters)
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
@@ -349,15 +364,22 @@ def make_app(
     *,
     greet: bool = False,
     cache: Path | None = None,
+    opening: Opening | None = None,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
     return PallorApp(
-        cases_folder, scores_folder, learner, case, workshop, settings, greet=greet, cache=cache
-    )
+        cases_folder, scores_folder, learner, case, workshop, settings,
+        greet=greet, cache=cache, opening=opening,
+    )  # fmt: skip
 
 
 def run(
-    cases_folder: Path, scores_folder: Path, learner: str | None, case: Path | None = None
+    cases_folder: Path,
+    scores_folder: Path,
+    learner: str | None,
+    case: Path | None = None,
+    workshop: Workshop | None = None,
+    opening: Opening | None = None,
 ) -> None:
     """Open the library, or one case; returns when the user leaves.
 
@@ -368,8 +390,9 @@ def run(
     learner = learner or settings.settings.learner
     cache = locations.cache_folder()
     app = make_app(
-        cases_folder, scores_folder, learner, case, settings=settings, greet=True, cache=cache
-    )
+        cases_folder, scores_folder, learner, case, workshop, settings,
+        greet=opening is None, cache=cache, opening=opening,
+    )  # fmt: skip
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

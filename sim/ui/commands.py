@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
     "lesson", "pages", "page", "study", "progress", "learners",
+    "exams", "exam",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -28,6 +29,8 @@ PLACES: dict[Place, str] = {
     "study": "Study",
     "progress": "Progress",
     "learners": "Learners",
+    "exams": "Exams",
+    "exam": "Exam",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -80,6 +83,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("library.learners", "library", "l", "learners", "Whose attempts these are",
             "app.learners", footer=False),
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
+    Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
+            "exam"),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
     Command("case.examine", "case", "e", "examine", "Examine a part of the body", "examine"),
@@ -190,6 +195,22 @@ COMMANDS: tuple[Command, ...] = (
             "a new folder", "", shown_key="enter"),
     Command("learners.back", "learners", "escape", "back", "Change nothing", "back",
             palette=False),
+    Command("exams.start", "exams", "enter", "start", "Start the exam, go on with it, or open its "
+            "result", "start", palette=False),
+    Command("exams.field", "exams", "tab", "minutes, seed", "To the minutes and the seed and back",
+            "app.focus_next", palette=False),
+    Command("exams.back", "exams", "escape", "library", "Back to the library", "back"),
+    Command("exam.open", "exam", "enter", "open", "Open the case; after release its debrief",
+            "open", palette=False),
+    Command("exam.flag", "exam", "f", "flag", "Mark the case to come back to, or unmark it",
+            "flag"),
+    Command("exam.break", "exam", "b", "break", "Stop the clock; cases that you have seen are "
+            "closed by it", "break"),
+    Command("exam.submit", "exam", "s", "hand in", "Hand in the whole exam", "submit"),
+    Command("exam.certificate", "exam", "c", "certificate", "After release: what may be shown to "
+            "others", "certificate", footer=False),
+    Command("exam.leave", "exam", "escape,q", "leave", "Close Pallor; the clock goes on",
+            "leave"),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",

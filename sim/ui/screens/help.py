@@ -41,8 +41,16 @@ ABOUT: dict[Place, str] = {
     "learners": "Every learner has attempts, a schedule and a session length of their own.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
+    "exams": "Choose an exam or a set to practice with; the same minutes and seed give everyone "
+    "the same cases. A finished exam opens its result.",
+    "exam": "Work through the cases in any order. A differential is asked for at the start, after "
+    "results and at the end. Nothing is scored or explained before the release. The clock runs "
+    "by the time of day, also while Pallor is closed.",
 }
-NEXT: dict[Place, tuple[Place, ...]] = {"case": ("pick", "differential")}
+NEXT: dict[Place, tuple[Place, ...]] = {
+    "case": ("pick", "differential"),
+    "exam": ("case", "pick", "differential"),
+}
 """Places that open over another one: their keys are shown with it."""
 
 

@@ -238,6 +238,11 @@ class LibraryScreen(BaseScreen[None]):
         self._filter = self._shelf.turned(self._filter, part)
         self._list()
 
+    def action_exam(self) -> None:
+        from sim.ui.screens.exams import ExamsScreen
+
+        self.push(ExamsScreen(self._cases, self._scores, self._learner, self._workshop))
+
     def action_reload(self) -> None:
         self.load()
 
