@@ -33,8 +33,10 @@ from sim.knowledge.models import (
 
 Floats = NDArray[np.float64]
 C = TypeVar("C", bound=Counts)
-REDRAWS = 24
+REDRAWS = 40
 """Knowledge bases that are drawn."""
+PATIENTS = 40
+"""Simulated patients of each kind whose bands are looked at."""
 SEED = 20260102
 RANGES = ((0.01, 0.05), (0.05, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 0.99))
 """Probabilities that are counted together; near certainty there is no band to speak of."""
@@ -55,10 +57,10 @@ class Covered:
 
 @dataclass(frozen=True)
 class Coverage:
-    """All ranges, and each."""
+    """All ranges together, and each in which there was a probability."""
 
     redraws: int
-    bands: int
+    patients: int
     overall: Covered
     ranges: tuple[Covered, ...]
 
@@ -81,12 +83,14 @@ def coverage(
 
     def covered(least: float, most: float) -> Covered:
         which = (least <= center) & (center < most)
-        mean = float(share[which].mean()) if which.any() else float("nan")
-        return Covered(least, most, int(which.sum()) * redraws, mean)
+        return Covered(least, most, int(which.sum()) * redraws, float(share[which].mean()))
 
-    every = covered(RANGES[0][0], RANGES[-1][1])
+    met = [each for each in RANGES if ((each[0] <= center) & (center < each[1])).any()]
     return Coverage(
-        redraws, every.claims // redraws, every, tuple(covered(*each) for each in RANGES)
+        redraws,
+        len(beliefs),
+        covered(RANGES[0][0], RANGES[-1][1]),
+        tuple(covered(*each) for each in met),
     )
 
 
