@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from sim.errors import UsageError
-from sim.knowledge.loader import Knowledge, load_knowledge, provenances
+from sim.knowledge.loader import Knowledge, load_knowledge
 from sim.knowledge.models import Provenance, Source
+from sim.knowledge.references import provenances
 
 BASES = ("reported", "derived", "judgement")
 

@@ -57,6 +57,7 @@ class Engine:
         self.band = lru_cache(REMEMBERED)(self._band)
         self.reading = cache(self._reading)
         self._values = lru_cache(REMEMBERED)(self._all_values)
+        self._value_of_set = lru_cache(REMEMBERED)(self._value_of)
         self.scene = lru_cache(SCENES)(self._scene)
         self._plan = lru_cache(REMEMBERED)(self._look_ahead)
 
@@ -161,7 +162,10 @@ class Engine:
 
     def value_of_set(self, evidence: Evidence, batch: Sequence[str]) -> OrderValue:
         """Value of orders sent together."""
-        return orders.values(self, evidence, [tuple(dict.fromkeys(batch))])[0]
+        return self._value_of_set(evidence, tuple(dict.fromkeys(batch)))
+
+    def _value_of(self, evidence: Evidence, batch: tuple[str, ...]) -> OrderValue:
+        return orders.values(self, evidence, [batch])[0]
 
     def plan(self, evidence: Evidence, wanted: Sequence[str], first: str = "") -> Plan | None:
         """The best two orders in turn, the second chosen after the first; None where none pays."""

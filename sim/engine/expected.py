@@ -111,10 +111,13 @@ def _quantities(engine: Engine, evidence: Evidence, h: int, weights: Floats) -> 
         np.zeros(len(names)),
     )
     seen = {i.quantity: i for i in evidence.current() if isinstance(i, Result)}
+    windows = [knowledge.quantities[name].window for name in seen]
+    read = {window.own for window in windows if window is not None}
     found: list[Expected] = []
     for k, name in enumerate(names):
         limits = engine.reference(name, evidence.patient)
-        if limits is None:
+        # A peak that was read holds the fraction: it is not missing for want of a second method.
+        if limits is None or (name in read and name not in seen):
             continue
         scale = knowledge.quantities[name].scale
         spread = np.sqrt(whole.scale[:, k, k])

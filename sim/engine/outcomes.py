@@ -172,7 +172,7 @@ def _measurements(
         values[start:end] = product(lower[h], values[start:end].T).T + location[h]
     constant = log_gamma((nu + count) / 2) - log_gamma(nu / 2) - count / 2 * np.log(nu)
     constant -= np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-    inverse: Floats = np.asarray(np.linalg.inv(lower), dtype=np.float64)
+    inverse = np.asarray(np.linalg.inv(lower), np.float64)
     white = product(inverse, values.T)
     white -= inverse @ location[:, :, None]
     white *= white

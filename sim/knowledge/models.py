@@ -100,6 +100,8 @@ class Quantity(Value):
     name: str
     short: str = ""
     """Name in a narrow table; the full name where empty."""
+    plain: str = ""
+    """In words for a layperson."""
     unit: str
     """Conventional unit in UCUM; canonical for all files and for the engine."""
     unit_shown: str = ""
@@ -181,6 +183,8 @@ class Order(Value):
     name: str
     panel: str
     """Heading in the catalogue: Blood count, Iron studies, Hemoglobin, Marrow, Genes ..."""
+    plain: str = ""
+    """In words for a layperson."""
     synonyms: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()

@@ -51,9 +51,10 @@ class Said:
 class Bibliography:
     """Gives each source its number, in the order of first use."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, numbered: tuple[str, ...] = ()) -> None:
+        """`numbered` are sources that have their number already, from 1 on."""
         self._sources = knowledge.sources
-        self._numbers: dict[str, int] = {}
+        self._numbers = {source: number for number, source in enumerate(numbered, start=1)}
 
     def number(self, source: str) -> int:
         """The number of a source. Raises KeyError for one that does not exist."""

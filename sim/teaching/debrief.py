@@ -10,7 +10,9 @@ from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.reveal import evidence
 from sim.knowledge.models import ReviewStatus
+from sim.knowledge.units import System
 from sim.scoring.sheet import ScoreSheet
+from sim.teaching.audience import Audience, Voice
 from sim.teaching.citations import Bibliography, Citation, Said
 from sim.teaching.headline import components, spending, verdict
 from sim.teaching.lessons import lessons
@@ -60,30 +62,44 @@ class Debrief:
     status_text: str
     updated: date
     disclaimer: str
+    audience: Audience
+    """Whom its words suit."""
 
 
 def debrief(
-    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, sheet: ScoreSheet
+    case: Case,
+    encounter: Encounter,
+    knowledge: Knowledge,
+    engine: Engine,
+    sheet: ScoreSheet,
+    audience: Audience = "clinician",
+    system: System = "conventional",
 ) -> Debrief:
     """The debrief of a finished encounter with its score sheet.
 
-    Sources are numbered in the order in which the parts are read.
+    Sources are numbered in the order in which the parts are read. The audience changes words and
+    depth, the system the units; the facts and the score are the same.
     """
+    voice = Voice(knowledge, audience, system)
     bibliography = Bibliography(knowledge)
     known = evidence(case, knowledge, encounter)
     explained = engine.explain(known)
     headline = Headline(
-        verdict(case, encounter, knowledge, engine),
+        verdict(case, encounter, engine, voice),
         sheet.total,
         components(sheet),
         spending(sheet),
-        lessons(case, encounter, knowledge, engine, sheet, explained.steps, bibliography),
+        lessons(case, encounter, knowledge, engine, sheet, explained.steps, bibliography, voice),
     )
-    steps = replay_steps(case, encounter, knowledge, engine, explained.steps, bibliography)
-    reasons = why(case, known, knowledge, engine, explained, bibliography)
-    said = literature(case, encounter, known, engine, bibliography)
+    steps = replay_steps(
+        case, encounter, knowledge, engine, explained.steps, bibliography, voice.anew()
+    )
+    reasons = why(case, known, knowledge, engine, explained, bibliography, voice.anew())
+    said = literature(case, encounter, known, engine, bibliography, voice.anew())
+    own = voice.anew()
+    summary = own.glossed(one_line(case.debrief.summary))
     points = tuple(
-        Said(one_line(point.text), bibliography.refer_all(point.sources))
+        Said(own.glossed(one_line(point.text)), bibliography.refer_all(point.sources))
         for point in case.debrief.points
     )
     based_on = (
@@ -94,10 +110,10 @@ def debrief(
     return Debrief(
         headline,
         steps,
-        order_table(case, encounter, knowledge, engine),
+        order_table(case, encounter, knowledge, engine, voice.anew()),
         reasons,
         said,
-        one_line(case.debrief.summary),
+        summary,
         points,
         based_on,
         bibliography.listed(),
@@ -105,6 +121,7 @@ def debrief(
         _status(case.review.status),
         case.updated,
         DISCLAIMER,
+        audience,
     )
 
 

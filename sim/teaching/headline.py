@@ -8,20 +8,19 @@ from sim.encounter.actions import Commit, Encounter
 from sim.encounter.case import Case
 from sim.engine.credit import EXACT, HARM, PART, SUBTYPE, credit
 from sim.scoring.sheet import ScoreSheet
-from sim.teaching.words import capital, days, hypothesis_name, lowered, money
+from sim.teaching.audience import Voice
+from sim.teaching.words import capital, days, money
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
-    from sim.knowledge.loader import Knowledge
 
 
-def verdict(case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine) -> str:
+def verdict(case: Case, encounter: Encounter, engine: Engine, voice: Voice) -> str:
     """What the patient has and how the answer compares, in one sentence."""
-    name = capital(hypothesis_name(case.diagnosis.conditions, engine.hypotheses, knowledge))
+    name = capital(voice.diagnosis(case.diagnosis.conditions, engine.hypotheses))
     if case.diagnosis.cause:
-        cause = knowledge.causes[case.diagnosis.cause].name
-        name = f"{name} from {lowered(cause)}"
-    return f"{name}: {_compared(case, encounter.committed, knowledge, engine)}"
+        name = f"{name} from {voice.cause(case.diagnosis.cause)}"
+    return f"{name}: {_compared(case, encounter.committed, engine, voice)}"
 
 
 def components(sheet: ScoreSheet) -> str:
@@ -39,13 +38,13 @@ def spending(sheet: ScoreSheet) -> str:
     )
 
 
-def _compared(case: Case, answer: Commit | None, knowledge: Knowledge, engine: Engine) -> str:
+def _compared(case: Case, answer: Commit | None, engine: Engine, voice: Voice) -> str:
     if answer is None:
         return "you gave no answer."
     given = next(h for h in engine.hypotheses if h.id == answer.hypothesis)
-    nearness = credit(knowledge, given.conditions, case.diagnosis.conditions)
+    nearness = credit(engine.knowledge, given.conditions, case.diagnosis.conditions)
     if nearness < EXACT:
-        return f"you said {lowered(given.name)}{_near_miss(nearness)}."
+        return f"you said {voice.hypothesis(given)}{_near_miss(nearness)}."
     if not case.diagnosis.cause:
         return "you had it."
     if answer.cause == case.diagnosis.cause:

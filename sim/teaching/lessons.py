@@ -18,14 +18,13 @@ from sim.scoring.decomposition import Term, terms
 from sim.scoring.ordering import Decision, weigh
 from sim.scoring.sheet import ScoreSheet
 from sim.scoring.weights import load_weights
+from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Said
 from sim.teaching.words import (
     capital,
-    item_text,
     natural_frequency,
     one_line,
     people,
-    percent,
     shortened,
 )
 
@@ -61,24 +60,27 @@ def lessons(
     sheet: ScoreSheet,
     explained: Sequence[Step],
     bibliography: Bibliography,
+    voice: Voice,
 ) -> tuple[Said, ...]:
     """At most two sentences: the costliest errors, or what the author wants remembered."""
     weights = load_weights()
     compared = compare(case, encounter, knowledge, engine, weights)
     ordering = weigh(case, encounter, knowledge, engine, weights)
     told = [Said(cap) for cap in sheet.caps]
-    found = _of_belief(case, encounter, knowledge, engine, compared, sheet, explained, bibliography)
+    found = _of_belief(
+        case, encounter, knowledge, engine, compared, sheet, explained, bibliography, voice
+    )
     lost = sheet.component("ordering").out_of - sheet.component("ordering").points
     worst = max(ordering.decisions, key=lambda d: d.regret, default=None)
     if worst is not None and worst.regret > 0 and lost >= LEAST_POINTS:
-        found.append(_Lesson(lost, Said(_of_order(worst, knowledge))))
+        found.append(_Lesson(lost, Said(_of_order(worst, voice))))
     found.sort(key=lambda lesson: -lesson.lost)
     told.extend(lesson.said for lesson in found)
     told.extend(
         Said(one_line(point.text), bibliography.refer_all(point.sources))
         for point in case.debrief.points
     )
-    return tuple(told[:LESSONS])
+    return tuple(Said(voice.glossed(one.text), one.references) for one in told[:LESSONS])
 
 
 def _of_belief(
@@ -90,6 +92,7 @@ def _of_belief(
     sheet: ScoreSheet,
     explained: Sequence[Step],
     bibliography: Bibliography,
+    voice: Voice,
 ) -> list[_Lesson]:
     """The largest errors of belief, each of another stage; the points lost are shared by size."""
     belief = sheet.component("belief")
@@ -105,17 +108,17 @@ def _of_belief(
             chosen.setdefault(term.stage, term)
     picked = sorted(chosen.values(), key=lambda term: -abs(term.error))[:LESSONS]
     size = sum(abs(term.error) for term in picked)
-    names = {hypothesis.id: hypothesis.name for hypothesis in engine.hypotheses}
     who = people(case.patient)
     known = reveal(case, knowledge, encounter).known
     found: list[_Lesson] = []
     for term in picked:
+        name = voice.hypothesis(engine.hypotheses[engine.model.position[term.hypothesis]])
         if term.prior:
-            said = _prior(term, names[term.hypothesis], who, compared, known, knowledge)
+            said = _prior(term, name, who, compared, known, voice)
             start = Evidence(patient_of(case), case.setting)
             numbers = behind_prior(engine, start, term.hypothesis)
         else:
-            said = _update(term, names[term.hypothesis], who, compared, known, knowledge)
+            said = _update(term, name, who, compared, known, voice)
             first, last = (compared.stages[term.stage + shift].index for shift in (-1, 0))
             numbers = _carriers(known, explained, first, last)
         found.append(
@@ -132,13 +135,13 @@ def _prior(
     who: str,
     compared: BeliefScore,
     known: Sequence[Known],
-    knowledge: Knowledge,
+    voice: Voice,
 ) -> str:
     first = compared.stages[0].index
     results = [k for k in known if 0 <= k.step < first]
     when = "At your first statement" if results else "Before any result"
     return (
-        f"{when} you gave {name} {percent(term.after)}: "
+        f"{when} you gave {name} {voice.chance(term.after)}: "
         f"{natural_frequency(term.engine_after, who)} have it."
     )
 
@@ -149,15 +152,16 @@ def _update(
     who: str,
     compared: BeliefScore,
     known: Sequence[Known],
-    knowledge: Knowledge,
+    voice: Voice,
 ) -> str:
     start, end = (compared.stages[term.stage + shift].index for shift in (-1, 0))
-    came = [item_text(k.item, knowledge) for k in known if start <= k.step < end]
+    came = [voice.item(k.item) for k in known if start <= k.step < end]
     after = shortened(came, NAMED)
     said = f"After {after}" if came else "With nothing new"
+    own = f"{voice.chance(term.before)} to {voice.chance(term.after)}"
+    engine = f"{voice.chance(term.engine_before)} to {voice.chance(term.engine_after)}"
     return (
-        f"{said} you went from {percent(term.before)} to {percent(term.after)} for {name}; "
-        f"the engine went from {percent(term.engine_before)} to {percent(term.engine_after)}: "
+        f"{said} you went from {own} for {name}; the engine went from {engine}: "
         f"{natural_frequency(term.engine_after, who)} have it."
     )
 
@@ -181,14 +185,14 @@ def _carriers(
     )
 
 
-def _of_order(decision: Decision, knowledge: Knowledge) -> str:
-    best = shortened([knowledge.orders[order].name for order in decision.best], NAMED)
+def _of_order(decision: Decision, voice: Voice) -> str:
+    best = shortened([voice.order(order) for order in decision.best], NAMED)
     if decision.stopped:
         return (
             f"You stopped early. {capital(best)} was expected to better the answer by "
             f"{_hundredths(decision.best_net)}."
         )
-    made = shortened([knowledge.orders[order].name for order in decision.orders], NAMED)
+    made = shortened([voice.order(order) for order in decision.orders], NAMED)
     if not decision.best:
         return f"{capital(made)}: too little to be learned for the price; to stop was best."
     if decision.net <= LEAST_NET:

@@ -12,6 +12,7 @@ from sim.encounter.reveal import reveal
 from sim.engine import disputes
 from sim.engine.evidence import Evidence, Observation
 from sim.knowledge.models import Statement
+from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Said
 from sim.teaching.reasons import own_said, side_said
 
@@ -49,6 +50,7 @@ def literature(
     known: Evidence,
     engine: Engine,
     bibliography: Bibliography,
+    voice: Voice,
 ) -> Literature:
     """The statements nearest to the case: about its conditions first, and what was looked at.
 
@@ -75,12 +77,12 @@ def literature(
         guideline = knowledge.sources[statement.source].kind == "guideline"
         kind = guidelines if guideline else research
         if len(kind) < MOST:
-            kind.append(_say(statement, bibliography))
+            kind.append(_say(statement, bibliography, voice))
     return Literature(
         tuple(guidelines),
         tuple(research),
         tuple(
-            _dispute(name, moving.get(name), engine, bibliography)
+            _dispute(name, moving.get(name), engine, bibliography, voice)
             for name in list(dict.fromkeys(told))[:MOST_DISPUTES]
         ),
     )
@@ -108,16 +110,20 @@ def _nearness(statement: Statement, conditions: Collection[str], looked: Collect
 
 
 def _dispute(
-    name: str, moving: disputes.Dispute | None, engine: Engine, bibliography: Bibliography
+    name: str,
+    moving: disputes.Dispute | None,
+    engine: Engine,
+    bibliography: Bibliography,
+    voice: Voice,
 ) -> Dispute:
     sides = [s for s in engine.knowledge.statements.values() if s.dispute == name]
-    said = tuple(_say(side, bibliography) for side in sides)
+    said = tuple(_say(side, bibliography, voice) for side in sides)
     if moving is None:
         return Dispute(name, said, ())
-    own = Said(own_said(moving, engine), bibliography.refer_claims(moving.claims))
+    own = Said(own_said(moving, engine, voice), bibliography.refer_claims(moving.claims))
     read = [
         Said(
-            side_said(side, moving, engine),
+            side_said(side, moving, engine, voice),
             bibliography.refer_claims(side.claims),
         )
         for side in moving.sides
@@ -125,5 +131,5 @@ def _dispute(
     return Dispute(name, said, (own, *read))
 
 
-def _say(statement: Statement, bibliography: Bibliography) -> Said:
-    return Said(statement.text, (bibliography.refer(statement),))
+def _say(statement: Statement, bibliography: Bibliography, voice: Voice) -> Said:
+    return Said(voice.glossed(statement.text), (bibliography.refer(statement),))

@@ -10,6 +10,8 @@ from sim.encounter.case import Case
 from sim.engine.belief import OrderValue
 from sim.scoring.weights import load_weights
 from sim.scoring.work_up import Values, moment
+from sim.teaching.audience import Voice
+from sim.teaching.words import capital
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -45,7 +47,7 @@ class OrderRow:
 
 
 def order_table(
-    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine
+    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, voice: Voice
 ) -> tuple[OrderRow, ...]:
     """Orders made, in order; then what else the case would have shown, best first."""
     rows: list[OrderRow] = []
@@ -53,11 +55,11 @@ def order_table(
         if isinstance(action, OrderTests):
             values = _values(case, encounter, knowledge, engine, index)
             valued = {v.order: v for v in engine.values(values.at.evidence, action.what)}
-            rows.extend(_row(valued[order], True, values) for order in action.what)
+            rows.extend(_row(valued[order], True, values, voice) for order in action.what)
     end = len(encounter.log) - (encounter.committed is not None)
     values = _values(case, encounter, knowledge, engine, end)
     left = [values.alone[order] for order in values.alone if order in values.at.rest]
-    rows.extend(_row(value, False, values) for value in left[:LEFT])
+    rows.extend(_row(value, False, values, voice) for value in left[:LEFT])
     return tuple(rows)
 
 
@@ -68,11 +70,11 @@ def _values(
     return Values(at, knowledge, engine, load_weights())
 
 
-def _row(value: OrderValue, made: bool, values: Values) -> OrderRow:
+def _row(value: OrderValue, made: bool, values: Values, voice: Voice) -> OrderRow:
     recorded = value.order in values.at.recorded
     return OrderRow(
         value.order,
-        values.knowledge.orders[value.order].name,
+        capital(voice.order(value.order)),
         made,
         values.at.day,
         value.bits,

@@ -1,19 +1,21 @@
-"""The engine's reasons in sentences: what each result did, what is missing, who disagrees."""
+"""The engine's reasons in sentences: what each result did, what is missing, who disagrees.
+
+Where no voice is given they are said as a clinician reads them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.claims import Carrier
 from sim.engine.classify import CellSize
 from sim.engine.disagreement import Disagreement
 from sim.engine.disputes import Dispute, Side
-from sim.engine.evidence import Evidence, Observation, Result
+from sim.engine.evidence import Evidence, Observation
 from sim.engine.expected import Expected
 from sim.engine.explanation import Step
 from sim.engine.guideline import Walk
-from sim.knowledge.units import format_value
-from sim.teaching.words import item_text, joined, lowered, percent, shortened
+from sim.teaching.audience import Voice
+from sim.teaching.words import joined, shortened
 
 if TYPE_CHECKING:
     from sim.engine.belief import Belief
@@ -50,25 +52,19 @@ def size_said(size: CellSize) -> str:
     return text
 
 
-def usual_said(step: Step, engine: Engine) -> str:
+def usual_said(step: Step, engine: Engine, voice: Voice | None = None) -> str:
     """The two numbers that mattered: `usual are 38 ng/mL with ... and 9 ng/mL with ...`."""
+    voice = voice or Voice(engine.knowledge)
     if not step.carriers:
         return ""
+    names = [_name(engine, carrier.hypothesis, voice) for carrier in step.carriers]
+    figures = [carrier.typical for carrier in step.carriers]
     if isinstance(step.item, Observation):
-        told = [
-            f"{thousand(c.typical)} of 1,000 with {_name(engine, c.hypothesis)}"
-            for c in step.carriers
-        ]
+        told = [f"{thousand(f)} of 1,000 with {n}" for f, n in zip(figures, names, strict=True)]
         return f"{joined(told)} have it"
-    told = [
-        f"{_typical(c, step.item, engine.knowledge)} with {_name(engine, c.hypothesis)}"
-        for c in step.carriers
-    ]
+    quantity = step.item.quantity
+    told = [f"{voice.value(quantity, f)} with {n}" for f, n in zip(figures, names, strict=True)]
     return f"usual are {joined(told)}"
-
-
-def _typical(carrier: Carrier, result: Result, knowledge: Knowledge) -> str:
-    return format_value(carrier.typical, knowledge.quantities[result.quantity])
 
 
 def thousand(share: float) -> str:
@@ -78,33 +74,40 @@ def thousand(share: float) -> str:
 
 
 def missing(
-    engine: Engine, evidence: Evidence, hypothesis: str
+    engine: Engine, evidence: Evidence, hypothesis: str, voice: Voice | None = None
 ) -> tuple[tuple[Expected, str], ...]:
     """What most such patients would show and is absent, then what nobody looked for, in words."""
     told = engine.expected(evidence, hypothesis)
     absent = sorted((e for e in told if e.item is not None), key=lambda e: e.decibans)
     unseen = sorted((e for e in told if e.item is None), key=lambda e: -e.decibans)
     kept = (*absent[:MISSING], *unseen[:MISSING])
-    return tuple((one, expected_said(one, hypothesis, engine)) for one in kept)
+    return tuple((one, expected_said(one, hypothesis, engine, voice)) for one in kept)
 
 
-def expected_said(expected: Expected, hypothesis: str, engine: Engine) -> str:
+def expected_said(
+    expected: Expected, hypothesis: str, engine: Engine, voice: Voice | None = None
+) -> str:
     """What most such patients would show, how many of the others do, and what is known instead."""
-    name, knowledge = _name(engine, hypothesis), engine.knowledge
+    voice = voice or Voice(engine.knowledge)
     others = f"{thousand(expected.elsewhere)} of the others"
+    name = _name(engine, hypothesis, voice)
     often = f"{thousand(expected.share)} of 1,000 with {name}, {others}"
-    weight = f"{expected.decibans:+.0f} dB"
+    weight = voice.weight(expected.decibans)
     if expected.how == "present":
-        what = lowered(knowledge.findings[expected.about].name)
+        what = voice.finding(expected.about)
         if expected.item is None:
-            return f"Never looked for: {what}, found in {often} ({weight} if found)."
-        return f"Expected, but absent: {what}, found in {often} ({weight})."
+            return f"Never looked for: {what}, found in {often}{_if(weight, 'found')}."
+        return f"Expected, but absent: {what}, found in {often}{weight}."
     if expected.item is None:
-        quantity = knowledge.quantities[expected.about]
-        what = quantity.short or lowered(quantity.name)
-        return f"Never measured: {what}, {expected.how} in {often} ({weight} if so)."
-    here = item_text(expected.item, knowledge)
-    return f"Expected {expected.how}, but not: {here}; {expected.how} in {often} ({weight})."
+        what = voice.quantity(expected.about)
+        return f"Never measured: {what}, {expected.how} in {often}{_if(weight, 'so')}."
+    here = voice.item(expected.item)
+    return f"Expected {expected.how}, but not: {here}; {expected.how} in {often}{weight}."
+
+
+def _if(weight: str, holds: str) -> str:
+    """` (+7 dB)` as ` (+7 dB if found)`."""
+    return weight.replace(")", f" if {holds})")
 
 
 def walk_said(walk: Walk, knowledge: Knowledge) -> list[str]:
@@ -140,13 +143,15 @@ def _asked(name: str, knowledge: Knowledge) -> str:
     return f"the question of {knowledge.questions[name].name.lower()}"
 
 
-def disagreement_said(found: Disagreement, engine: Engine) -> str:
+def disagreement_said(found: Disagreement, engine: Engine, voice: Voice | None = None) -> str:
     """What each of the two holds."""
+    voice = voice or Voice(engine.knowledge)
     model = (
-        f"the engine leads with {_name(engine, found.hypothesis)} ({percent(found.probability)})"
+        f"the engine leads with {_name(engine, found.hypothesis, voice)} "
+        f"({voice.chance(found.probability)})"
     )
     excluded = joined(found.excluded)
-    names = sorted(engine.knowledge.conditions[name].name for name in found.holds)
+    names = sorted(voice.condition(name) for name in found.holds)
     if found.at == "end":
         text = f"Guideline and engine part: the guideline ends at {joined(names)}; {model}"
     elif found.at == "gate" and found.failed:
@@ -169,22 +174,27 @@ def disagreement_said(found: Disagreement, engine: Engine) -> str:
     return f"{text}.{mark}"
 
 
-def side_said(side: Side, dispute: Dispute, engine: Engine) -> str:
+def side_said(side: Side, dispute: Dispute, engine: Engine, voice: Voice | None = None) -> str:
     """What would be believed under one side."""
     caution = f" {side.alternative.note}" if side.alternative.note else ""
-    believed = believed_said(side.belief, dispute, engine)
+    believed = believed_said(side.belief, dispute, engine, voice)
     return f"Read with {side.alternative.name}: {believed}.{caution}"
 
 
-def own_said(dispute: Dispute, engine: Engine) -> str:
+def own_said(dispute: Dispute, engine: Engine, voice: Voice | None = None) -> str:
     """What is believed under the engine's own numbers."""
-    return f"As the engine reads it: {believed_said(dispute.own, dispute, engine)}."
+    return f"As the engine reads it: {believed_said(dispute.own, dispute, engine, voice)}."
 
 
-def believed_said(belief: Belief, dispute: Dispute, engine: Engine) -> str:
+def believed_said(
+    belief: Belief, dispute: Dispute, engine: Engine, voice: Voice | None = None
+) -> str:
     """`anemia of inflammation 65 %, iron deficiency with inflammation 30 %`"""
-    return ", ".join(f"{_name(engine, h)} {percent(belief.of(h))}" for h in dispute.hypotheses)
+    voice = voice or Voice(engine.knowledge)
+    return ", ".join(
+        f"{_name(engine, h, voice)} {voice.chance(belief.of(h))}" for h in dispute.hypotheses
+    )
 
 
-def _name(engine: Engine, hypothesis: str) -> str:
-    return engine.hypotheses[engine.model.position[hypothesis]].name
+def _name(engine: Engine, hypothesis: str, voice: Voice) -> str:
+    return voice.hypothesis(engine.hypotheses[engine.model.position[hypothesis]])

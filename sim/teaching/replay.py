@@ -21,8 +21,9 @@ from sim.encounter.reveal import STEM, evidence, reveal
 from sim.engine.belief import Belief, decibans
 from sim.engine.evidence import Evidence
 from sim.engine.explanation import Step
+from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Reference
-from sim.teaching.words import capital, item_text, joined
+from sim.teaching.words import capital, joined
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -80,6 +81,7 @@ def replay_steps(
     engine: Engine,
     explained: Sequence[Step],
     bibliography: Bibliography,
+    voice: Voice,
 ) -> tuple[ReplayStep, ...]:
     """The stem, then every action that asked, ordered, waited or answered.
 
@@ -100,7 +102,7 @@ def replay_steps(
         end = beliefs[place + 1][0] if place + 1 < len(beliefs) else len(encounter.log)
         state = reveal(case, knowledge, encounter, index + 1)
         effects = tuple(
-            _effect(step, shown, knowledge, engine, bibliography)
+            _effect(step, shown, engine, bibliography, voice)
             for step, when in zip(explained, came, strict=True)
             if when == index
         )
@@ -108,10 +110,10 @@ def replay_steps(
         steps.append(
             ReplayStep(
                 index,
-                _title(index, encounter.log, effects, knowledge, engine),
+                _title(index, encounter.log, effects, engine, voice),
                 state.days,
                 state.money,
-                _bars(shown, stated, earlier, later),
+                _bars(shown, stated, earlier, later, voice),
                 effects,
             )
         )
@@ -157,11 +159,12 @@ def _bars(
     stated: tuple[Mapping[str, int] | None, Mapping[str, int] | None],
     before: Belief,
     after: Belief,
+    voice: Voice,
 ) -> tuple[Bar, ...]:
     def learner(tokens: Mapping[str, int] | None, name: str) -> float | None:
         return None if tokens is None else tokens.get(name, 0) / 100
 
-    names = {hypothesis.id: hypothesis.name for hypothesis in after.hypotheses}
+    names = {hypothesis.id: voice.bar(hypothesis) for hypothesis in after.hypotheses}
     places = {hypothesis.id: place for place, hypothesis in enumerate(after.hypotheses)}
     moved = decibans(after.probabilities) - decibans(before.probabilities)
     return tuple(
@@ -181,15 +184,15 @@ def _bars(
 def _effect(
     step: Step,
     shown: Sequence[str],
-    knowledge: Knowledge,
     engine: Engine,
     bibliography: Bibliography,
+    voice: Voice,
 ) -> Effect:
     places = {hypothesis.id: place for place, hypothesis in enumerate(engine.hypotheses)}
     return Effect(
-        item_text(step.item, knowledge),
+        capital(voice.item(step.item)),
         {name: float(step.decibans[places[name]]) for name in shown},
-        engine.hypotheses[places[step.expected]].name,
+        voice.bar(engine.hypotheses[places[step.expected]]),
         bibliography.refer_claims(step.claims),
     )
 
@@ -198,12 +201,13 @@ def _title(
     index: int,
     log: Sequence[AnyAction],
     effects: Sequence[Effect],
-    knowledge: Knowledge,
     engine: Engine,
+    voice: Voice,
 ) -> str:
     """What was done, or what it brought where that is short."""
     if index == STEM:
         return "Before any question"
+    knowledge = engine.knowledge
     match log[index]:
         case Ask(what=what):
             topic = knowledge.questions.get(what)
@@ -211,11 +215,11 @@ def _title(
         case Examine(what=what):
             return f"Examined: {knowledge.areas[what].name}"
         case OrderTests(what=what):
-            return f"Ordered: {joined([knowledge.orders[order].name for order in what])}"
+            return f"Ordered: {joined([voice.order(order) for order in what])}"
         case Advance():
             return capital(", ".join(effect.text for effect in effects[:3])) or "Waited"
         case Commit(hypothesis=answer):
-            name = next(h.name for h in engine.hypotheses if h.id == answer)
-            return f"Answered: {name}"
+            given = engine.hypotheses[engine.model.position[answer]]
+            return f"Answered: {voice.bar(given)}"
         case _:
             raise ValueError("not a step")

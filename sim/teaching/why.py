@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case
+from sim.engine.belief import Hypothesis
 from sim.engine.claims import behind_prior
 from sim.engine.classify import cell_size
 from sim.engine.disagreement import disagreement
 from sim.engine.evidence import Evidence, item_key
 from sim.engine.explanation import Explanation, Step
 from sim.engine.guideline import walk
+from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Said
 from sim.teaching.reasons import disagreement_said, missing, size_said, usual_said
-from sim.teaching.words import capital, item_text, natural_frequency, people, percent, weight_of
+from sim.teaching.words import capital, natural_frequency, people, weight_of
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -31,6 +33,7 @@ def why(
     engine: Engine,
     explained: Explanation,
     bibliography: Bibliography,
+    voice: Voice,
 ) -> tuple[Said, ...]:
     """Sentences on the engine's leading hypothesis, the strongest results first."""
     belief = engine.belief(known)
@@ -41,9 +44,8 @@ def why(
     prior = float(explained.prior[place])
     lines = [
         Said(
-            f"The engine ends with {leading.name} at {percent(probability)} "
-            f"(80 % band {percent(float(band.low[place]))} to {percent(float(band.high[place]))}): "
-            f"{natural_frequency(probability, who)} have it."
+            f"The engine ends with "
+            f"{voice.held(leading, probability, who, (band.low[place], band.high[place]))}."
         ),
         Said(
             f"Before any question: {natural_frequency(prior, who)} have it. Each result is weighed "
@@ -61,27 +63,28 @@ def why(
                 "its certainty deserves doubt."
             )
         )
-    lines += _moved(known, place, leading.name, engine, explained, bibliography)
+    lines += _moved(known, leading, engine, explained, bibliography, voice)
     lines += [
         Said(text, (bibliography.refer(one.carrier.claim.number),))
-        for one, text in missing(engine, known, leading.id)
+        for one, text in missing(engine, known, leading.id, voice)
     ]
     parted = disagreement(knowledge, walk(knowledge, known), belief)
     if parted is not None:
         gate = bibliography.refer(knowledge.guideline[parted.node])
-        lines.append(Said(disagreement_said(parted, engine), (gate,)))
-    return tuple(lines)
+        lines.append(Said(disagreement_said(parted, engine, voice), (gate,)))
+    return tuple(Said(voice.glossed(line.text), line.references) for line in lines)
 
 
 def _moved(
     known: Evidence,
-    place: int,
-    name: str,
+    leading: Hypothesis,
     engine: Engine,
     explained: Explanation,
     bibliography: Bibliography,
+    voice: Voice,
 ) -> list[Said]:
     """The results that moved the hypothesis most, each with the belief without it."""
+    place = engine.model.position[leading.id]
     still = {item_key(item): item for item in known.current()}
     steps = [
         step
@@ -93,18 +96,17 @@ def _moved(
     dropped = {item_key(one.item): one for one in engine.leave_one_out(known)}
     return [
         Said(
-            f"{_weight(step, place, name, engine)} "
-            f"Without it, {name} would be at "
-            f"{percent(float(dropped[item_key(step.item)].belief[place]))}.",
+            f"{_weight(step, leading, engine, voice)} Without it, {voice.hypothesis(leading)} "
+            f"would be at {voice.chance(float(dropped[item_key(step.item)].belief[place]))}.",
             bibliography.refer_claims(step.claims),
         )
         for step in steps[:LINES]
     ]
 
 
-def _weight(step: Step, place: int, name: str, engine: Engine) -> str:
-    moved = float(step.decibans[place])
-    said = capital(item_text(step.item, engine.knowledge))
-    usual = usual_said(step, engine)
-    text = f"{said} {weight_of(moved)} {name} ({moved:+.0f} dB)"
+def _weight(step: Step, leading: Hypothesis, engine: Engine, voice: Voice) -> str:
+    moved = float(step.decibans[engine.model.position[leading.id]])
+    said = capital(voice.item(step.item))
+    usual = usual_said(step, engine, voice)
+    text = f"{said} {weight_of(moved)} {voice.hypothesis(leading)}{voice.weight(moved)}"
     return f"{text}: {usual}." if usual else f"{text}."

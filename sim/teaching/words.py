@@ -35,8 +35,9 @@ def shortened(words: Sequence[str], most: int) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter raised, the rest left alone."""
-    return text[:1].upper() + text[1:]
+    """The text with its first letter raised; a word with capitals inside (sTfR) stays as it is."""
+    first = text.split(" ")[0]
+    return text if first[1:] != first[1:].lower() else text[:1].upper() + text[1:]
 
 
 def lowered(name: str) -> str:
