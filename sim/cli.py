@@ -156,7 +156,9 @@ def _play_options(command: argparse.ArgumentParser) -> None:
         "--scores", type=Path, default=argparse.SUPPRESS, help="folder for attempts"
     )
     command.add_argument(
-        "--learner", default=argparse.SUPPRESS, help="whose attempts (default: me)"
+        "--learner",
+        default=argparse.SUPPRESS,
+        help="whose attempts (default: that of the settings)",
     )
 
 

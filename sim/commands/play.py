@@ -39,5 +39,5 @@ def _run(options: argparse.Namespace, case: Path | None) -> int:
     from sim.ui.app import run
 
     scores = locations.scores_folder(getattr(options, "scores", None))
-    run(_cases(options), scores, getattr(options, "learner", "me"), case)
+    run(_cases(options), scores, getattr(options, "learner", None), case)
     return 0

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 
 from sim.errors import UsageError
 from sim.knowledge.loader import Knowledge, load_knowledge
-from sim.knowledge.models import Provenance, Source
-from sim.knowledge.references import provenances
+from sim.knowledge.models import Source
+from sim.play.pages import parameters
 
 BASES = ("reported", "derived", "judgement")
 
@@ -32,48 +32,6 @@ def sources(options: argparse.Namespace) -> int:
         for source in listed:
             print(f"{source.id:<32}{source.kind:<20}{source.year or '':<6}{source.title}")
     return 0
-
-
-def parameters(knowledge: Knowledge) -> dict[str, list[tuple[str, Provenance]]]:
-    """Every number that the engine uses, by condition; `general` holds those of all conditions."""
-    table: dict[str, list[tuple[str, Provenance]]] = {name: [] for name in knowledge.conditions}
-    table["general"] = []
-    for condition in knowledge.conditions.values():
-        for name, shift in condition.quantities.items():
-            table[condition.id].append((f"quantity {name}", shift))
-    for pair in knowledge.pairs:
-        for name in pair.conditions:
-            table[name].append((f"pair {'+'.join(pair.conditions)}", pair.odds))
-            for quantity, shift in pair.quantities.items():
-                table[name].append((f"pair quantity {quantity}", shift))
-    for prior in knowledge.priors:
-        table[prior.of].append((f"prior {prior.ancestry}".strip(), prior))
-    for setting in knowledge.settings.values():
-        for factor in setting.factors:
-            table[factor.of].append((f"setting {setting.id}", factor))
-    for cause in knowledge.causes.values():
-        for share in cause.share:
-            table[cause.of].append((f"cause {cause.id}", share))
-    for finding in knowledge.findings.values():
-        table["general"].append((f"finding {finding.id}", finding.otherwise))
-        for frequency in finding.frequency:
-            cause = knowledge.causes.get(frequency.of)
-            table[cause.of if cause else frequency.of].append((f"finding {finding.id}", frequency))
-    for quantity in knowledge.quantities.values():
-        table["general"] += [(f"quantity {quantity.id}", p) for p in provenances(quantity)]
-    for order in knowledge.orders.values():
-        table["general"] += [(f"order {order.id}", p) for p in provenances(order)]
-    for correlation in knowledge.correlations:
-        table["general"].append((f"correlation {correlation.id}", correlation))
-    for side in knowledge.alternatives.values():
-        table["general"] += [(f"alternative {side.id}", p) for p in side.numbers]
-    for duty in knowledge.duties.values():
-        table[duty.condition].append((f"duty {duty.id}", duty))
-    for treatment in knowledge.treatments.values():
-        table["general"] += [(f"treatment {treatment.id}", p) for p in provenances(treatment)]
-    for utility in knowledge.utilities.values():
-        table["general"] += [(f"utility {utility.id}", p) for p in provenances(utility)]
-    return table
 
 
 def _audit(knowledge: Knowledge, form: str) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -17,15 +17,20 @@ from textual.screen import Screen
 from sim import locations
 from sim.errors import PallorError, ProblemsError
 from sim.play.workshop import Workshop
+from sim.settings import Settings
 from sim.storage.atomic import write_text
+from sim.storage.settings_file import SettingsFile
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
+from sim.ui.keymap import keymap
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
 
 if TYPE_CHECKING:
     from sim.encounter.case import Case
+    from sim.play.library import Entry
     from sim.play.session import Session
+    from sim.ui.screens.welcome import Next
 
 DARK, LIGHT = "textual-dark", "textual-light"
 
@@ -49,18 +54,67 @@ class PallorApp(App[None]):
         learner: str,
         case: Path | None = None,
         workshop: Workshop | None = None,
+        settings: SettingsFile | None = None,
+        *,
+        greet: bool = False,
+        cache: Path | None = None,
     ) -> None:
+        """`greet` opens the first start over the library, unless it was gone through.
+
+        `cache` is the folder of the library's index; without one every case file is read.
+        """
         super().__init__()
+        self._greet = greet
+        self._cache = cache
+        self._guided = False
+        self._settings = settings or SettingsFile(locations.settings_file())
         self.workshop = workshop or Workshop()
         self._cases = cases_folder
         self._scores = scores_folder
         self._learner = learner
         self._first = case
 
+    @property
+    def settings(self) -> Settings:
+        """What the user has chosen."""
+        return self._settings.settings
+
     def on_mount(self) -> None:
-        self.push_screen(LibraryScreen(self._cases, self._scores, self._learner, self.workshop))
+        self._apply_settings()
+        library = LibraryScreen(
+            self._cases, self._scores, self._learner, self.workshop, self._cache
+        )
+        self.push_screen(library)
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
+        elif self._greet and not self.settings.welcomed:
+            self.call_after_refresh(self.action_welcome)
+
+    def _apply_settings(self) -> None:
+        """Colors and keys as chosen; what cannot be used is said."""
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        own = keymap(self.settings.keys)
+        self.set_keymap(dict(own.keys))
+        problems = [problem.message for problem in self._settings.problems]
+        self.watch(self, "theme", self._keep_theme, init=False)
+        for sentence in (*problems, *own.problems):
+            self.notify(text.clean(f"Settings: {sentence}."), severity="warning", markup=False)
+
+    def change_settings(self, changes: dict[str, Any]) -> Settings:
+        """Keep other settings from now on. Raises PallorError where they could not be saved."""
+        try:
+            return self._settings.change(**changes)
+        finally:
+            self.theme = changes.get("theme", self.theme)
+
+    def _keep_theme(self, theme: str) -> None:
+        """Colors are kept, whichever way they were chosen."""
+        if theme != self.settings.theme:
+            try:
+                self._settings.change(theme=theme)
+            except PallorError as error:
+                self.push_screen(message.of_error(error))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the table offers in this place, and Textual's themes."""
@@ -94,24 +148,94 @@ class PallorApp(App[None]):
 
         place: Place = getattr(self.screen, "PLACE", "app")
         if not isinstance(self.screen, HelpScreen) and place in PLACES:
-            self.push_screen(HelpScreen(place))
+            self.push_screen(HelpScreen(place, keymap(self.settings.keys).keys))
 
     def action_manual(self) -> None:
+        self._read("Manual")
+
+    def action_editorial(self) -> None:
+        self._read("Editorial policy")
+
+    def _read(self, document: str) -> None:
         from sim.ui.screens.manual import ManualScreen
 
-        if not isinstance(self.screen, ManualScreen):
-            self.push_screen(ManualScreen())
+        if not isinstance(self.screen, ManualScreen) or self.screen.document != document:
+            self.push_screen(ManualScreen(document))
+
+    def action_pages(self) -> None:
+        from sim.ui.screens.pages import PagesScreen
+
+        if not isinstance(self.screen, PagesScreen):
+            self.push_screen(PagesScreen(self.workshop))
+
+    def action_settings(self) -> None:
+        from sim.ui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            themes = tuple(sorted(self.available_themes))
+            self.push_screen(
+                SettingsScreen(self.settings, self._settings.path, themes, self.change_settings)
+            )
+
+    def action_welcome(self) -> None:
+        from sim.ui.screens.welcome import WelcomeScreen
+
+        if isinstance(self.screen, WelcomeScreen):
+            return
+        places = (
+            ("cases", self._cases.absolute()),
+            ("attempts", self._scores.absolute()),
+            ("settings", self._settings.path),
+        )
+        self.push_screen(WelcomeScreen(self.settings, places, self._try_change), self._welcomed)
+
+    def _welcomed(self, begin: Next | None) -> None:
+        self._try_change({"welcomed": True})
+        if begin == "guide":
+            self.call_after_refresh(self.action_guide)
+        elif begin == "lesson":
+            self.call_after_refresh(self.action_lesson)
+
+    def _try_change(self, changes: dict[str, Any]) -> Settings:
+        """Keep a choice for this run at least; says so where it could not be saved."""
+        try:
+            return self.change_settings(changes)
+        except PallorError as error:
+            self.notify(text.clean(f"{error}."), severity="warning", markup=False)
+            return self.settings
+
+    def action_lesson(self) -> None:
+        from sim.ui.screens.lesson import LessonScreen
+
+        if not isinstance(self.screen, LessonScreen):
+            self.push_screen(LessonScreen())
+
+    def action_guide(self) -> None:
+        """The easiest patient that was not played yet, with a word at each step."""
+        if isinstance(self.screen, LibraryScreen):
+            self.screen.when_read(self._guide)
+        else:
+            self.notify("The first patient opens from the library: leave this place first.")
+
+    def _guide(self, entries: Sequence[Entry]) -> None:
+        fresh = [entry for entry in entries if entry.case is not None and not entry.progress.begun]
+        if not fresh:
+            self.notify("Every patient here was begun already: choose any of them.", markup=False)
+            return
+        easiest = min(fresh, key=lambda entry: entry.case.difficulty if entry.case else 0)
+        self._guided = True
+        self._open_file(easiest.path)
+        self._guided = False
 
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 
     @on(LibraryScreen.Wish)
     def _wished(self, event: LibraryScreen.Wish) -> None:
-        if event.entry.case is not None:
-            self._open(event.entry.case, event.entry.progress.unfinished)
+        self._open_file(event.entry.path)
 
     def _open_file(self, path: Path) -> None:
-        """The case that was named on the command line."""
+        """Play the case of a file; the library's index may be older than the file is."""
         from sim.casefiles.read import read_case
         from sim.encounter.case import Case
         from sim.play.library import Progress, read_progress
@@ -166,7 +290,7 @@ class PallorApp(App[None]):
             return
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
-        self.push_screen(CaseScreen(session))
+        self.push_screen(CaseScreen(session, self.settings.units, guided=self._guided))
 
 
 def make_app(
@@ -175,17 +299,31 @@ def make_app(
     learner: str,
     case: Path | None = None,
     workshop: Workshop | None = None,
+    settings: SettingsFile | None = None,
+    *,
+    greet: bool = False,
+    cache: Path | None = None,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
-    return PallorApp(cases_folder, scores_folder, learner, case, workshop)
+    return PallorApp(
+        cases_folder, scores_folder, learner, case, workshop, settings, greet=greet, cache=cache
+    )
 
 
-def run(cases_folder: Path, scores_folder: Path, learner: str, case: Path | None = None) -> None:
+def run(
+    cases_folder: Path, scores_folder: Path, learner: str | None, case: Path | None = None
+) -> None:
     """Open the library, or one case; returns when the user leaves.
 
+    Without a learner the one of the settings plays.
     Raises SystemExit after a crash, which the app has explained by then.
     """
-    app = make_app(cases_folder, scores_folder, learner, case)
+    settings = SettingsFile(locations.settings_file())
+    learner = learner or settings.settings.learner
+    cache = locations.cache_folder()
+    app = make_app(
+        cases_folder, scores_folder, learner, case, settings=settings, greet=True, cache=cache
+    )
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -8,7 +8,10 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-Place = Literal["app", "library", "case", "pick", "differential", "commit", "debrief"]
+Place = Literal[
+    "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
+    "lesson", "pages", "page",
+]  # fmt: skip
 
 PLACES: dict[Place, str] = {
     "library": "Library",
@@ -17,6 +20,11 @@ PLACES: dict[Place, str] = {
     "differential": "Differential",
     "commit": "Final answer",
     "debrief": "Debrief",
+    "settings": "Settings",
+    "welcome": "First start",
+    "lesson": "Lesson",
+    "pages": "Conditions and sources",
+    "page": "A page",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -45,7 +53,7 @@ class Command:
     @property
     def key_text(self) -> str:
         """The keys as the help writes them."""
-        return self.shown_key or self.keys.replace("escape", "esc").replace(",", " ")
+        return self.shown_key or text_of_keys(self.keys)
 
 
 STEP = 5
@@ -56,6 +64,12 @@ COMMANDS: tuple[Command, ...] = (
             "play", palette=False),
     Command("library.filter", "library", "slash", "filter", "Show only cases that fit some words",
             "filter", shown_key="/"),
+    Command("library.setting", "library", "w", "where", "Filter by the next setting",
+            "turn('setting')", footer=False),
+    Command("library.difficulty", "library", "d", "difficulty", "Filter by the next difficulty",
+            "turn('difficulty')", footer=False),
+    Command("library.status", "library", "t", "status", "New, begun, played, due or with problems",
+            "turn('status')", footer=False),
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
@@ -121,14 +135,51 @@ COMMANDS: tuple[Command, ...] = (
             "tab('sources')", footer=False),
     Command("debrief.score", "debrief", "5", "score", "How the score came about",
             "tab('score')", footer=False),
+    Command("debrief.pages", "debrief", "s", "source pages", "The pages of the sources cited here",
+            "pages", footer=False),
     Command("debrief.author", "debrief", "6", "author", "The author's points", "tab('author')",
             footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
+    Command("settings.next", "settings", "right,space", "change", "The next choice; enter too, and "
+            "for a text it opens a line", "change(1)", shown_key="→"),
+    Command("settings.previous", "settings", "left", "back", "The choice before", "change(-1)",
+            shown_key="←"),
+    Command("settings.close", "settings", "escape,q", "done", "Back; everything is saved already",
+            "close", palette=False),
+    Command("welcome.choose", "welcome", "", "choose", "Take the highlighted line", "",
+            shown_key="enter"),
+    Command("welcome.back", "welcome", "left,backspace", "back", "The page before", "back",
+            shown_key="←", palette=False),
+    Command("welcome.skip", "welcome", "escape", "skip", "Straight to the library", "skip",
+            palette=False),
+    Command("lesson.results", "lesson", "", "results", "From the guess to the results", "",
+            shown_key="enter ↓"),
+    Command("lesson.close", "lesson", "escape", "done", "Back to where you were", "close",
+            palette=False),
+    Command("pages.open", "pages", "enter", "open", "The page of the highlighted line", "open",
+            palette=False),
+    Command("pages.filter", "pages", "slash", "find", "Find by name, synonym, author or year",
+            "filter", shown_key="/"),
+    Command("pages.close", "pages", "escape", "back", "Back to where you were", "close",
+            palette=False),
+    Command("page.close", "page", "escape,q", "back", "Back to the list", "close", palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
             "manual", footer=False),
+    Command("app.settings", "app", "f3", "settings", "Audience, units, colors, learner",
+            "settings", footer=False),
+    Command("app.pages", "app", "f4", "conditions and sources", "Every condition and source, "
+            "with its numbers", "pages", footer=False),
+    Command("app.editorial", "app", "f10", "editorial policy", "Status, review and numbers",
+            "editorial", footer=False),
+    Command("app.guide", "app", "f6", "first patient", "An easy patient, with a word at each step",
+            "guide", footer=False),
+    Command("app.lesson", "app", "f7", "lesson", "What a result is worth, with your own numbers",
+            "lesson", footer=False),
+    Command("app.welcome", "app", "f8", "first start", "Audience, units and where files are",
+            "welcome", footer=False),
     Command("app.commands", "app", "ctrl+p", "commands", "Find any command by name",
             "command_palette", shown_key="^p", footer=False, palette=False),
     Command("app.theme", "app", "f9", "light or dark", "Switch between light and dark",
@@ -141,6 +192,11 @@ COMMANDS: tuple[Command, ...] = (
 def of(place: Place) -> Iterator[Command]:
     """The commands of one place, in the table's order."""
     return (command for command in COMMANDS if command.place == place)
+
+
+def text_of_keys(keys: str) -> str:
+    """Keys as the help writes them."""
+    return keys.replace("escape", "esc").replace(",", " ")
 
 
 def bindings(place: Place) -> list[BindingType]:

@@ -48,6 +48,16 @@ def score(wanted: str, choice: Choice) -> float:
     return max(own, other - 1)
 
 
+def fold(text: str) -> str:
+    """Lower case, no accents, Greek letters in words, punctuation as space."""
+    return _fold(text)
+
+
+def alike(word: str, part: str) -> bool:
+    """Whether a folded word is a slip of another."""
+    return _like(word, part) >= ALIKE
+
+
 def _fit(wanted: str, text: str) -> float:
     if wanted == text:
         return 100

@@ -12,6 +12,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from sim import locations
+from sim.storage.settings_file import SettingsFile
 from sim.ui.app import PallorApp, make_app
 
 HERE = locations.PACKAGE / "docs" / "screenshots"
@@ -36,7 +37,8 @@ async def play(folder: Path) -> None:
     """From the library to the debrief of one patient, with four pictures on the way."""
     with tempfile.TemporaryDirectory() as scores:
         cases = locations.PACKAGE.parent / "cases"
-        app = make_app(cases, Path(scores), "me")
+        settings = SettingsFile(Path(scores) / "settings.toml")
+        app = make_app(cases, Path(scores), "me", settings=settings)
         app.theme = "textual-dark"
         app.animation_level = "none"
         async with app.run_test(size=SIZE, notifications=True) as pilot:

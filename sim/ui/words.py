@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case, PatientCard
     from sim.knowledge.loader import Knowledge
     from sim.knowledge.models import Order
+    from sim.play.cards import Who
 
 DISCLAIMER = "For teaching, not for patients"
 BURDENS = ((0.5, "tube"), (2.0, "needle"), (4.0, "sedation"))
 """What a patient has to bear, up to a burden; above the last one it is an operation."""
 
 
-def who(card: PatientCard) -> str:
+def who(card: PatientCard | Who) -> str:
     """`woman 31`, `boy 1`, `girl 8 mo`."""
     grown = card.age >= 18
     noun = ("woman" if grown else "girl") if card.sex == "female" else ("man" if grown else "boy")

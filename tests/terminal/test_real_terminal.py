@@ -14,6 +14,7 @@ import pytest
 
 from sim.cli import main
 from sim.storage.attempts import read
+from sim.storage.settings_file import SettingsFile
 
 CASES = Path(__file__).parent.parent.parent / "cases"
 PATIENCE = 30.0
@@ -27,6 +28,7 @@ class Terminal:
 
     def __init__(self, name: str, size: tuple[int, int], scores: Path) -> None:
         self._name = name
+        SettingsFile(scores.parent / "settings.toml").change(welcomed=True)
         environment = {"TERM": "xterm-256color", "PALLOR_HOME": str(scores.parent)}
         command = [sys.executable, "-m", "sim", "--cases", str(CASES), "--scores", str(scores)]
         start = ["new-session", "-d", "-s", name, "-x", str(size[0]), "-y", str(size[1])]

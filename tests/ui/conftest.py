@@ -15,6 +15,7 @@ from textual.worker import WorkerCancelled
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
 from sim.play.workshop import Workshop
+from sim.storage.settings_file import SettingsFile
 from sim.ui.app import PallorApp, make_app
 from tests.cases import document
 
@@ -74,10 +75,11 @@ def make(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _self: None)
 
-    def build(case: Path | None = None, **changes: Path) -> PallorApp:
+    def build(case: Path | None = None, *, greet: bool = False, **changes: Path) -> PallorApp:
         scores = changes.get("scores", tmp_path / "scores")
-        app = make_app(changes.get("cases", cases), scores, "tess", case, workshop)
-        app.theme = "textual-dark"
+        settings = SettingsFile(changes.get("settings", tmp_path / "settings.toml"))
+        folder = changes.get("cases", cases)
+        app = make_app(folder, scores, "tess", case, workshop, settings, greet=greet)
         app.animation_level = "none"
         return app
 

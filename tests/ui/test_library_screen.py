@@ -99,3 +99,42 @@ async def test_a_case_left_half_way_is_marked_and_goes_on(make: MakeApp, cases: 
         await settle(pilot)
         assert isinstance(again.screen, CaseScreen)
         assert "Looser." in seen(again)
+
+
+async def test_slips_are_forgiven_and_the_list_is_narrowed_by_keys(
+    make: MakeApp, cases: Path
+) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, LibraryScreen)
+        await press(pilot, "slash", "type:gardner quite", "enter")
+        assert [e.path.name for e in screen.listed] == ["t3st-the-quiet-gardener.toml"]
+        await press(pilot, "escape")
+        assert "difficulty any" not in seen(app)
+        await press(pilot, "t")
+        assert "status new" in seen(app)
+        assert all(entry.case is not None for entry in screen.listed)
+        await press(pilot, "t", "t")
+        assert screen.listed == [] and "No case fits" in seen(app)
+        await press(pilot, "t", "t")
+        assert [entry.path.name for entry in screen.listed] == ["z9zz-draft.toml"]
+        await press(pilot, "escape", "w", "d")
+        assert "setting primary care" in seen(app) and "difficulty any" not in seen(app)
+        await press(pilot, "escape")
+        assert len(screen.listed) == 3
+
+
+async def test_a_case_that_broke_since_it_was_listed_is_explained(
+    make: MakeApp, cases: Path
+) -> None:
+    """The list may be older than the file; what is played is what the file holds now."""
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        (cases / "t3st-the-quiet-gardener.toml").write_text("x = ")
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, MessageScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, LibraryScreen)

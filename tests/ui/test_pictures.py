@@ -13,11 +13,20 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.engine.engine import Engine
+from sim.engine.evidence import Patient
 from sim.knowledge.loader import Knowledge
 from sim.ui.pictures import captions
 from sim.ui.pictures.canvas import Canvas, disc
 from sim.ui.pictures.curves import draw_histogram, draw_trace, trace, volumes
-from sim.ui.pictures.facts import FilmFacts, HistogramFacts, MarrowFacts, PictureFacts, TraceFacts
+from sim.ui.pictures.facts import (
+    JUDGED,
+    FilmFacts,
+    HistogramFacts,
+    MarrowFacts,
+    PictureFacts,
+    TraceFacts,
+)
 from sim.ui.pictures.film import SHARES, cells, draw_film, pallor
 from sim.ui.pictures.halfcells import half_cells
 from sim.ui.pictures.marrow import draw_marrow
@@ -156,10 +165,32 @@ def test_the_page_fits_its_width(width: int, knowledge: Knowledge) -> None:
 
 
 def test_the_words_say_what_the_picture_shows(knowledge: Knowledge) -> None:
-    facts = FilmFacts(66, 19, 19, 29, 27, 520, frozenset({"film-pencil-cells"}), 1)
+    usual = (("mcv", 80, 97), ("mch", 27, 33), ("rdw", 11.5, 14.6), ("platelets", 150, 400))
+    facts = FilmFacts(66, 19, 19, 29, 27, 520, frozenset({"film-pencil-cells"}), 1, usual)
     said = captions.film(facts, knowledge.findings)
     assert said.startswith("Small, pale cells of very uneven size. Seen: pencil cells.")
     assert "Many platelets" in said
+
+
+def test_a_film_is_judged_by_age_and_sex(knowledge: Knowledge, engine: Engine) -> None:
+    """An MCV of 77 and 440 platelets are usual at one year, and neither in a man of forty."""
+
+    def said(patient: Patient) -> str:
+        limits = {name: engine.reference(name, patient) for name in JUDGED}
+        usual = tuple((name, *pair) for name, pair in limits.items() if pair is not None)
+        assert len(usual) == len(JUDGED)
+        facts = FilmFacts(77, 13, 25.6, 33.5, 36, 440, frozenset(), 1, usual)
+        return captions.film(facts, knowledge.findings)
+
+    assert said(Patient(age=1.2, sex="male")).startswith("Normal-sized, well filled cells")
+    assert "usual number" in said(Patient(age=1.2, sex="male"))
+    assert said(Patient(age=40, sex="male")).startswith("Small, pale cells")
+    assert "Many platelets" in said(Patient(age=40, sex="male"))
+
+
+def test_what_is_not_known_to_be_usual_is_not_judged(knowledge: Knowledge) -> None:
+    said = captions.film(NORMAL, knowledge.findings)
+    assert said.startswith("No unusual shapes were reported. The dark cell")
 
 
 def test_a_trace_needs_no_peak_to_be_drawn(knowledge: Knowledge) -> None:

@@ -9,36 +9,54 @@ from sim.knowledge.units import format_value
 from sim.teaching.words import capital, joined
 from sim.ui.pictures.facts import FilmFacts, HistogramFacts, MarrowFacts, TraceFacts
 
-PLENTY, FEW_PLATELETS = 450.0, 150.0
+VERY = 1.2
+"""Times the upper limit of RDW from which the size is called very uneven."""
 WIDE, NARROW = 1.12, 0.9
 """RDW against health from which the spread is called wide, or narrow."""
 SMALL, LARGE = 0.93, 1.08
 """MCV against health below which cells are called small, above which large."""
-PALE_MCH, FULL_MCH = 27.0, 33.0
 
 
 def film(facts: FilmFacts, findings: Mapping[str, Finding]) -> str:
-    """`Small, pale cells of uneven size. Seen: pencil cells. Many platelets. ...`"""
-    size = "Small" if facts.mcv < 80 else "Large" if facts.mcv > 100 else "Normal-sized"
-    color = "pale" if facts.mch < PALE_MCH else "full" if facts.mch > FULL_MCH else "well filled"
-    even = "of very uneven size" if facts.rdw >= 18 else (
-        "of uneven size" if facts.rdw >= 15 else "of even size"
-    )  # fmt: skip
+    """`Small, pale cells of uneven size. Seen: pencil cells. Many platelets. ...`
+
+    What is small, pale, uneven or many is judged by age and sex; where that is not known, not said.
+    """
     seen = [
         findings[name].name[:1].lower() + findings[name].name[1:]
         for name in sorted(facts.findings)
         if name not in {"film-microcytosis", "film-hypochromia", "film-anisocytosis"}
     ]
-    shapes = f" Seen: {joined(seen)}." if seen else " No unusual shapes were reported."
-    platelets = (
-        "Many platelets" if facts.platelets > PLENTY
-        else "Few platelets" if facts.platelets < FEW_PLATELETS
-        else "Platelets in usual number"
-    )  # fmt: skip
-    return (
-        f"{size}, {color} cells {even}.{shapes} {platelets}. "
-        "The dark cell is a small lymphocyte, the ruler for size."
-    )
+    shapes = f"Seen: {joined(seen)}." if seen else "No unusual shapes were reported."
+    said = [_cells(facts), shapes, _platelets(facts)]
+    said.append("The dark cell is a small lymphocyte, the ruler for size.")
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _cells(facts: FilmFacts) -> str:
+    size = _place(facts, "mcv", facts.mcv, ("small", "normal-sized", "large"))
+    color = _place(facts, "mch", facts.mch, ("pale", "well filled", "full"))
+    even = _place(facts, "rdw", facts.rdw, ("even", "even", "uneven"))
+    highest = {name: high for name, _, high in facts.usual}.get("rdw")
+    if even == "uneven" and highest is not None and facts.rdw >= VERY * highest:
+        even = "very uneven"
+    kind = ", ".join(word for word in (size, color) if word)
+    if not kind:
+        return ""
+    return capital(f"{kind} cells" + (f" of {even} size." if even else "."))
+
+
+def _platelets(facts: FilmFacts) -> str:
+    words = ("Few platelets.", "Platelets in usual number.", "Many platelets.")
+    return _place(facts, "platelets", facts.platelets, words)
+
+
+def _place(facts: FilmFacts, name: str, value: float, words: tuple[str, str, str]) -> str:
+    """The word for below, within or above what is usual; empty where that is not known."""
+    for quantity, low, high in facts.usual:
+        if quantity == name:
+            return words[0] if value < low else words[2] if value > high else words[1]
+    return ""
 
 
 def histogram(facts: HistogramFacts) -> str:

@@ -22,6 +22,8 @@ APART = {HPLC: {"hba2", "hbe", "hb-lepore"}, CAPILLARY: {"hba2-hplc"}}
 
 Healthy = Mapping[str, tuple[float, float] | None]
 """Central 95 % of healthy people of the patient's age and sex, by quantity; None where unknown."""
+JUDGED = ("mcv", "mch", "rdw", "platelets")
+"""Quantities that a film is described by."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class FilmFacts:
     findings: frozenset[str]
     """Ids of what the film shows."""
     seed: int
+    usual: tuple[tuple[str, float, float], ...] = ()
+    """Quantity and its central 95 % in health at this age and sex, for those of `JUDGED` known."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +100,16 @@ def picture_facts(case_id: str, revealed: Revealed, healthy: Healthy) -> Picture
     arrived = {known.via for known in revealed.known} | {r.order for r in revealed.reports}
     arrived |= {shown.order for shown in revealed.results}
     return PictureFacts(
-        _film(case_id, values, present) if FILM in arrived else None,
+        _film(case_id, values, present, healthy) if FILM in arrived else None,
         _histogram(values, present, healthy),
         _traces(revealed),
         MarrowFacts(_of(present, "marrow-"), _seed(case_id, MARROW)) if MARROW in arrived else None,
     )
 
 
-def _film(case_id: str, values: Mapping[str, float], present: frozenset[str]) -> FilmFacts | None:
+def _film(
+    case_id: str, values: Mapping[str, float], present: frozenset[str], healthy: Healthy
+) -> FilmFacts | None:
     """None while the count that gives the cells their size is not back."""
     mcv = values.get("mcv")
     if mcv is None:
@@ -118,6 +124,9 @@ def _film(case_id: str, values: Mapping[str, float], present: frozenset[str]) ->
         platelets=values.get("platelets", 250.0),
         findings=_of(present, "film-"),
         seed=_seed(case_id, f"{FILM}{mcv}"),
+        usual=tuple(
+            (name, *limits) for name in JUDGED if (limits := healthy.get(name)) is not None
+        ),
     )
 
 

@@ -18,7 +18,9 @@ from sim.errors import PallorError, RuleError
 from sim.knowledge.units import System
 from sim.play.session import Session
 from sim.ui import catalog, text
+from sim.ui.coach import advice
 from sim.ui.commands import Place, bindings
+from sim.ui.pictures.facts import JUDGED
 from sim.ui.screens.base import BaseScreen
 from sim.ui.screens.differential import DifferentialScreen
 from sim.ui.screens.note import NoteScreen
@@ -38,12 +40,16 @@ class CaseScreen(BaseScreen[None]):
     PLACE: ClassVar[Place] = "case"
     BINDINGS: ClassVar[list[BindingType]] = bindings("case")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, system: System = "conventional", *, guided: bool = False
+    ) -> None:
+        """`system` is the units that results are shown in at first; `guided` says what is next."""
         super().__init__()
         self._session = session
         self._knowledge = session.workshop.knowledge
         self._basket: tuple[str, ...] = ()
-        self._system: System = "conventional"
+        self._system: System = system
+        self._guided = guided
         self._ranges: Ranges = {}
 
     def compose(self) -> ComposeResult:
@@ -59,6 +65,9 @@ class CaseScreen(BaseScreen[None]):
                 yield Drawing(action="differential", id="case-differential")
                 yield Drawing(id="case-waiting", action="advance")
                 yield Drawing(action="order", id="case-basket")
+        coach = Label("", id="case-coach", markup=False)
+        coach.display = self._guided
+        yield coach
         yield Label(text.words(case_line(self._session.case)), classes="disclaimer")
         yield Footer(compact=True)
 
@@ -81,6 +90,9 @@ class CaseScreen(BaseScreen[None]):
         clock = f"{day(revealed.days)} · {money(revealed.money)} · learning"
         self.query_one("#case-title", Label).update(text.words(title))
         self.query_one("#case-clock", Label).update(text.words(clock))
+        if self._guided:
+            said = advice(session.encounter, revealed)
+            self.query_one("#case-coach", Label).update(text.words(said))
         self._show_page(revealed)
         self._show_side(revealed)
 
@@ -125,7 +137,8 @@ class CaseScreen(BaseScreen[None]):
 
     def _find_ranges(self, revealed: Revealed) -> None:
         """Reference ranges of what is not known yet; the first call loads the engine."""
-        wanted = {shown.quantity for shown in revealed.results} - self._ranges.keys()
+        shown = {shown.quantity for shown in revealed.results}
+        wanted = (shown | set(JUDGED) if shown else shown) - self._ranges.keys()
         if not wanted:
             return
 

@@ -139,6 +139,13 @@ class DebriefScreen(BaseScreen[None]):
         self._step = max(0, min(len(self._told[1].replay) - 1, self._step + by))
         self.action_tab("replay")
 
+    def action_pages(self) -> None:
+        """The pages of what was cited; of all, while the debrief is not there yet."""
+        from sim.ui.screens.pages import PagesScreen
+
+        cited = () if self._told is None else self._told[1].citations
+        self.push(PagesScreen(self._session.workshop, tuple(one.source for one in cited)))
+
     def action_library(self) -> None:
         self._session.close()
         self.dismiss()

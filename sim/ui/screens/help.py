@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from sim.ui import text
-from sim.ui.commands import PLACES, Place, of
+from sim.ui.commands import PLACES, Place, of, text_of_keys
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.words import DISCLAIMER
 
@@ -26,6 +27,13 @@ ABOUT: dict[Place, str] = {
     "What you give to nobody counts as other.",
     "commit": "Choose the diagnosis, and its cause where there is one. "
     "Until you confirm, everything can be taken back.",
+    "settings": "Everything holds at once and is saved in one file, which can be edited, too.",
+    "welcome": "Every answer can be changed later in the settings.",
+    "lesson": "Nothing here is scored or kept. An explicit lesson first helps more than practice "
+    "alone.",
+    "pages": "Type to find. A page says what was taken from a source and what rests on it.",
+    "page": "Reported: the source prints it. Derived: it follows by the formula. Judgement: nobody "
+    "published it.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
 }
@@ -40,8 +48,10 @@ class HelpScreen(ModalScreen[None]):
         ("escape,question_mark,q,enter", "dismiss", "close"),
     ]
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, own: Mapping[str, str]) -> None:
+        """`own` holds the user's keys by the id of a command."""
         super().__init__()
+        self._own = own
         self._place: Place = place
 
     def compose(self) -> ComposeResult:
@@ -62,7 +72,9 @@ class HelpScreen(ModalScreen[None]):
         for place in (self._place, *NEXT.get(self._place, ()), "app"):
             lines.append(Content.styled(PLACES[place], "bold"))
             for command in of(place):
-                head = f"  {text.cell(command.key_text, 9)}{text.cell(command.label, 15)} "
+                own = self._own.get(command.id)
+                key = command.key_text if own is None else text_of_keys(own)
+                head = f"  {text.cell(key, 9)}{text.cell(command.label, 15)} "
                 lines += text.hanging(head, text.words(command.tooltip, "dim"), width)
             lines.append(Content(""))
         lines.append(Content(f"{DISCLAIMER}."))

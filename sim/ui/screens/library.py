@@ -5,8 +5,10 @@ The first frame is drawn before the heavy modules are imported; they come with t
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -21,7 +23,8 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
-from sim.ui.widgets.entry import draw, matches, status
+from sim.ui.shelf import Filter, Part, Shelf
+from sim.ui.widgets.entry import draw, status
 from sim.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -42,19 +45,41 @@ class LibraryScreen(BaseScreen[None]):
             super().__init__()
             self.entry = entry
 
-    def __init__(self, cases: Path, scores: Path, learner: str, workshop: Workshop) -> None:
+    @dataclass
+    class Reading(Message, bubble=False):
+        """Another hundred files were read."""
+
+        done: int
+        total: int
+
+    def __init__(
+        self,
+        cases: Path,
+        scores: Path,
+        learner: str,
+        workshop: Workshop,
+        cache: Path | None = None,
+    ) -> None:
+        """`cache` is the folder of the index; without one every file is read each time."""
         super().__init__()
         self._cases = cases
         self._scores = scores
         self._learner = learner
         self._workshop = workshop
+        self._cache = cache
+        self._shelf = Shelf(())
+        self._filter = Filter()
+        self._left = Event()
+        """Set when the screen is closed: a thread that still reads files stops then."""
         self._library: Library | None = None
         self._listed: list[Entry] = []
+        self._waiting: list[Callable[[Sequence[Entry]], None]] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label("Pallor", classes="header-title", markup=False)
             yield Label("", id="library-count", classes="header-right", markup=False)
+        yield Label("", id="library-chosen", markup=False)
         yield Input(placeholder="words of title, patient or setting", id="library-filter")
         yield Label("Reading the cases …", id="library-hint", markup=False)
         yield Rows(self._row, id="library-rows")
@@ -63,8 +88,12 @@ class LibraryScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(Input).display = False
+        self.query_one("#library-chosen").display = False
         self.query_one(Rows).focus()
         self.load()
+
+    def on_unmount(self) -> None:
+        self._left.set()
 
     def on_screen_resume(self) -> None:
         if self._library is not None:
@@ -75,15 +104,34 @@ class LibraryScreen(BaseScreen[None]):
         """The entries on the screen, in order."""
         return self._listed
 
+    def when_read(self, then: Callable[[Sequence[Entry]], None]) -> None:
+        """Call `then` with all entries: now, or as soon as they are there."""
+        if self._library is None:
+            self._waiting.append(then)
+        else:
+            then(self._library.entries)
+
     def load(self) -> None:
         """Read all cases again."""
 
         def read() -> Library:
             from sim.play.library import read_library
 
-            return read_library(self._cases, self._scores, self._learner, self._workshop)
+            def tell(done: int, total: int) -> bool:
+                self.post_message(self.Reading(done, total))
+                return not self._left.is_set()
+
+            return read_library(
+                self._cases, self._scores, self._learner, self._workshop, self._cache, tell
+            )
 
         self.in_background("library", read, self._show_library, self._unreadable)
+
+    @on(Reading)
+    def _reading(self, event: Reading) -> None:
+        if event.done:
+            said = f"Reading the cases … {event.done:,} of {event.total:,}"
+            self.query_one("#library-hint", Label).update(Content(said))
 
     def _read_progress(self) -> None:
         def read() -> dict[str, Progress]:
@@ -99,11 +147,15 @@ class LibraryScreen(BaseScreen[None]):
 
     def _show_library(self, library: Library) -> None:
         self._library = library
+        self._shelf = Shelf(library.entries)
         self._list()
         for problem in library.problems:
             self.say(str(problem), "warning")
         for sentence in library.damaged:
             self.say(sentence, "warning")
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then(library.entries)
 
     def _show_progress(self, progress: dict[str, Progress]) -> None:
         if self._library is None:
@@ -117,6 +169,7 @@ class LibraryScreen(BaseScreen[None]):
             for entry in self._library.entries
         )
         self._library = replace(self._library, entries=entries)
+        self._shelf = Shelf(entries)
         self._list()
 
     def _list(self) -> None:
@@ -125,29 +178,31 @@ class LibraryScreen(BaseScreen[None]):
             return
         rows = self.query_one(Rows)
         before = self._listed[rows.cursor].path if self._listed else None
-        wanted = self.query_one(Input).value
-        knowledge = self._workshop.knowledge
-        self._listed = [e for e in self._library.entries if matches(e, wanted, knowledge)]
+        wanted = replace(self._filter, words=self.query_one(Input).value)
+        self._listed = self._shelf.find(wanted)
+        chosen = self.query_one("#library-chosen", Label)
+        chosen.display = wanted != Filter(wanted.words)
+        chosen.update(text.words(wanted.said))
         places = {entry.path: place for place, entry in enumerate(self._listed)}
         rows.show(len(self._listed), places.get(before, 0) if before is not None else 0)
         broken = sum(entry.case is None for entry in self._library.entries)
         playable = len(self._library.entries) - broken
-        count = f"{playable} case{'s' if playable != 1 else ''}"
+        count = f"{playable:,} case{'s' if playable != 1 else ''}"
         if broken:
             count += f" · {broken} with problems"
         self.query_one("#library-count", Label).update(text.words(f"{count} · learning"))
         hint = self.query_one("#library-hint", Label)
         hint.display = not self._listed
-        hint.update(text.words(self._nothing(wanted)))
+        hint.update(text.words(self._nothing(wanted != Filter())))
         self._show_status()
 
-    def _nothing(self, wanted: str) -> str:
-        if wanted:
+    def _nothing(self, filtered: bool) -> str:
+        if filtered:
             return "No case fits. Escape clears the filter."
         return f"No cases in {self._cases}."
 
     def _row(self, index: int, width: int) -> Content:
-        return draw(self._listed[index], self._workshop.knowledge, width)
+        return draw(self._listed[index], width)
 
     def _show_status(self) -> None:
         rows = self.query_one(Rows)
@@ -172,6 +227,11 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Input).display = True
         self.query_one(Input).focus()
 
+    def action_turn(self, part: Part) -> None:
+        """The next choice of one part of the filter."""
+        self._filter = self._shelf.turned(self._filter, part)
+        self._list()
+
     def action_reload(self) -> None:
         self.load()
 
@@ -185,8 +245,10 @@ class LibraryScreen(BaseScreen[None]):
 
     def key_escape(self) -> None:
         """Away with the filter."""
+        self._filter = Filter()
         self.query_one(Input).value = ""
         self.query_one(Input).display = False
+        self._list()
         self.query_one(Rows).focus()
 
     def key_down(self) -> None:

@@ -1,4 +1,4 @@
-"""The manual that ships with the program."""
+"""The documents that ship with the program: manual and editorial policy."""
 
 from __future__ import annotations
 
@@ -12,18 +12,24 @@ from textual.widgets import Label, Markdown
 
 from sim.locations import PACKAGE
 
-MANUAL = PACKAGE / "docs" / "manual.md"
+DOCUMENTS = {"Manual": "manual.md", "Editorial policy": "editorial.md"}
 
 
 class ManualScreen(Screen[None]):
-    """Scrolls through the manual."""
+    """Scrolls through one of the documents."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,f2", "dismiss", "back")]
 
+    def __init__(self, title: str = "Manual") -> None:
+        super().__init__()
+        self.document = title
+        """Which of the documents it shows."""
+
     def compose(self) -> ComposeResult:
-        yield Label("Manual", classes="header", markup=False)
+        yield Label(self.document, classes="header", markup=False)
         with VerticalScroll(id="manual-scroll"):
-            yield Markdown(MANUAL.read_text(encoding="utf-8"), open_links=False)
+            file = PACKAGE / "docs" / DOCUMENTS[self.document]
+            yield Markdown(file.read_text(encoding="utf-8"), open_links=False)
         yield Label("esc back", classes="disclaimer", markup=False)
 
     def on_mount(self) -> None:

@@ -11,12 +11,11 @@ from sim.ui import text
 from sim.ui.words import dots, review, who
 
 if TYPE_CHECKING:
-    from sim.knowledge.loader import Knowledge
     from sim.play.library import Entry
 
 
-def draw(entry: Entry, knowledge: Knowledge, width: int) -> Content:
-    """Title, patient, setting, difficulty, best score; or the file and its problems."""
+def draw(entry: Entry, width: int) -> Content:
+    """Title, patient, setting, difficulty, best score, due; or the file and its problems."""
     if entry.case is None:
         count = len(entry.problems)
         head = f"! {text.clean(entry.path.name)}"
@@ -33,9 +32,10 @@ def draw(entry: Entry, knowledge: Knowledge, width: int) -> Content:
     wide = width >= 100
     columns = [
         (text.cell(who(case.patient), 11), ""),
-        (text.cell(setting(entry, knowledge), 22 if wide else 18), "dim"),
+        (text.cell(case.setting, 22 if wide else 18), "dim"),
         (" " + dots(case.difficulty), ""),
         (text.cell(_score(entry), 5, right=True), "bold"),
+        (text.cell("due" if entry.progress.due else "", 5, right=True), ""),
     ]
     if wide:
         begun = "  in progress" if entry.progress.unfinished is not None else ""
@@ -45,34 +45,19 @@ def draw(entry: Entry, knowledge: Knowledge, width: int) -> Content:
     return text.line(mark, text.cell(case.title, max(width - taken, 8)), " ", *columns)
 
 
-def setting(entry: Entry, knowledge: Knowledge) -> str:
-    """Where the patient is seen."""
-    assert entry.case is not None
-    known = knowledge.settings.get(entry.case.setting)
-    return known.name if known is not None else entry.case.setting
-
-
 def status(entry: Entry) -> str:
     """What stands beneath the list about the highlighted case."""
     if entry.case is None:
         return "cannot be played · enter shows all problems"
-    parts = [review(entry.case.review.status), f"updated {entry.case.updated.isoformat()}"]
+    parts = [review(entry.case.status), f"updated {entry.case.updated}"]
+    if count := entry.case.sources:
+        parts.append(f"{count} source{'s' if count != 1 else ''}")
     if entry.progress.unfinished is not None:
         parts.insert(0, "begun, enter goes on")
     elif entry.progress.finished:
         count = entry.progress.finished
         parts.insert(0, f"played {count} time{'s' if count != 1 else ''}")
     return " · ".join(parts)
-
-
-def matches(entry: Entry, wanted: str, knowledge: Knowledge) -> bool:
-    """Whether every word of the filter stands in title, patient, setting or file name."""
-    if entry.case is None:
-        shown = entry.path.name
-    else:
-        case = entry.case
-        shown = f"{case.title} {case.id} {who(case.patient)} {setting(entry, knowledge)}"
-    return all(word in shown.casefold() for word in wanted.casefold().split())
 
 
 def _score(entry: Entry) -> str:

@@ -46,10 +46,19 @@ def citation(source: Citation, width: int) -> list[Content]:
     return text.hanging(f"[{source.number}] ".rjust(5), body, width)
 
 
+TWO_WEIGHTS = (
+    "dB: how far a result moved it when it arrived, given what was known by then. Without it: the "
+    "belief given all other results, later ones too. Where these say the same, the second changes "
+    "little though the first is large."
+)
+
+
 def why(debrief: Debrief, _width: int) -> Content:
     """What made the engine believe what it believed at the end."""
     lines = _spaced(said(sentence, exact=True) for sentence in debrief.why)
-    return text.stack(lines or [Content("Nothing moved the engine.")])
+    if not lines:
+        return Content("Nothing moved the engine.")
+    return text.stack([*lines, Content(""), text.words(TWO_WEIGHTS, "dim")])
 
 
 def literature(debrief: Debrief, width: int) -> Content:

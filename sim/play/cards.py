@@ -1,0 +1,91 @@
+"""What the library needs to know of a case; it never holds what the patient has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Problem
+
+if TYPE_CHECKING:
+    from sim.encounter.case import Case
+    from sim.knowledge.loader import Knowledge
+    from sim.knowledge.models import Sex
+    from sim.storage.index import Index
+
+
+@dataclass(frozen=True)
+class Who:
+    """The patient as the library names them."""
+
+    age: float
+    sex: Sex
+    pregnant: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """One case that can be played."""
+
+    id: str
+    title: str
+    patient: Who
+    setting: str
+    """Name of the setting."""
+    difficulty: int
+    """1 to 5."""
+    status: str
+    """How far human review has come."""
+    updated: str
+    """ISO date."""
+    sources: int
+    """Sources that the author's points cite."""
+
+
+Learnt = Card | tuple[Problem, ...]
+"""A case, or everything that keeps it from being played."""
+
+
+def card_of(case: Case, knowledge: Knowledge) -> Card:
+    """The card of a case."""
+    setting = knowledge.settings.get(case.setting)
+    who = case.patient
+    return Card(
+        case.id, case.title, Who(who.age, who.sex, who.pregnant),
+        setting.name if setting is not None else case.setting,
+        case.difficulty, case.review.status, case.updated.isoformat(),
+        len({source for point in case.debrief.points for source in point.sources}),
+    )  # fmt: skip
+
+
+def pack(learnt: Learnt) -> dict[str, Any]:
+    """As JSON values."""
+    if isinstance(learnt, Card):
+        return asdict(learnt)
+    rows = [{**asdict(problem), "path": ""} for problem in learnt]
+    return {"problems": rows}
+
+
+def unpack(packed: Mapping[str, Any], path: Path) -> Learnt:
+    """What was packed. Raises KeyError or TypeError for anything else."""
+    if "problems" in packed:
+        rows: list[dict[str, Any]] = [dict(row) for row in packed["problems"]]
+        for row in rows:
+            row["path"] = path
+        return tuple(Problem(**row) for row in rows)
+    fields: dict[str, Any] = dict(packed)
+    fields["patient"] = Who(**packed["patient"])
+    return Card(**fields)
+
+
+def index_of(cases: Path, cache: Path) -> Index:
+    """The index of a folder of cases; another one whenever program or knowledge change."""
+    from sim import __version__, locations
+    from sim.storage.index import Index, version_of
+
+    version = version_of(locations.PACKAGE / "knowledge" / "data", __version__)
+    name = hashlib.sha256(str(cases.resolve()).encode()).hexdigest()[:16]
+    return Index(cache / f"library-{name}.sqlite", version)

@@ -1,0 +1,108 @@
+"""Finding cases in a library: by words, with slips allowed, and by setting, difficulty, status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from sim.ui.matching import alike, fold
+from sim.ui.words import who
+
+if TYPE_CHECKING:
+    from sim.play.library import Entry
+
+Status = Literal["any", "new", "begun", "played", "due", "problems"]
+STATUSES: tuple[Status, ...] = ("any", "new", "begun", "played", "due", "problems")
+Part = Literal["setting", "difficulty", "status"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is wanted; the defaults want everything."""
+
+    words: str = ""
+    setting: str = "any"
+    difficulty: int | None = None
+    status: Status = "any"
+
+    @property
+    def said(self) -> str:
+        """As it stands over the list."""
+        hard = "any" if self.difficulty is None else str(self.difficulty)
+        return f"setting {self.setting}   difficulty {hard}   status {self.status}"
+
+
+class Shelf:
+    """The entries of a library, prepared for searching."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._by_word: dict[str, set[int]] = {}
+        for place, entry in enumerate(self.entries):
+            for word in _words(entry):
+                self._by_word.setdefault(word, set()).add(place)
+        cards = [entry.case for entry in self.entries if entry.case is not None]
+        self.settings = tuple(sorted({card.setting for card in cards}))
+        self.difficulties = tuple(sorted({card.difficulty for card in cards}))
+
+    def find(self, wanted: Filter) -> list[Entry]:
+        """The entries that fit, in their order."""
+        left = set(range(len(self.entries)))
+        for word in fold(wanted.words).split():
+            left &= self._having(word)
+        return [
+            entry for place, entry in enumerate(self.entries)
+            if place in left and _fits(entry, wanted)
+        ]  # fmt: skip
+
+    def turned(self, wanted: Filter, part: Part) -> Filter:
+        """The filter with the next choice of one part."""
+        if part == "setting":
+            return replace(wanted, setting=_after(("any", *self.settings), wanted.setting))
+        if part == "difficulty":
+            return replace(wanted, difficulty=_after((None, *self.difficulties), wanted.difficulty))
+        return replace(wanted, status=_after(STATUSES, wanted.status))
+
+    def _having(self, word: str) -> set[int]:
+        """Entries with a word that holds this one; with a slip of it, where none does."""
+        exact = [places for known, places in self._by_word.items() if word in known]
+        if not exact and len(word) > 3:
+            exact = [
+                places for known, places in self._by_word.items()
+                if len(word) <= len(known) + 1 and alike(word, known)
+            ]  # fmt: skip
+        return set[int]().union(*exact)
+
+
+def _words(entry: Entry) -> list[str]:
+    card = entry.case
+    if card is None:
+        return fold(entry.path.name).split()
+    return fold(f"{card.title} {card.id} {who(card.patient)} {card.setting}").split()
+
+
+def _fits(entry: Entry, wanted: Filter) -> bool:
+    card, progress = entry.case, entry.progress
+    if card is None:
+        plain = wanted.setting == "any" and wanted.difficulty is None
+        return plain and wanted.status in ("any", "problems")
+    status = {
+        "any": True,
+        "new": not progress.begun,
+        "begun": progress.unfinished is not None,
+        "played": progress.finished > 0,
+        "due": progress.due,
+        "problems": False,
+    }
+    return (
+        wanted.setting in ("any", card.setting)
+        and wanted.difficulty in (None, card.difficulty)
+        and status[wanted.status]
+    )
+
+
+def _after(choices: Sequence[T], now: T) -> T:
+    at = choices.index(now) if now in choices else -1
+    return choices[(at + 1) % len(choices)]
