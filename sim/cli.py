@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 problems found, 2 wrong use. Data goes to stdout, messages
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
+    # The engine's matrices are small; threads that wait for a busy core make each product slower.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     run: Command = options.run
     try:

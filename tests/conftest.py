@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+# Before numpy is loaded: matrices here are small, and threads that wait for each other on a busy
+# machine make the tests several times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 
 from sim.engine.engine import Engine
