@@ -59,7 +59,7 @@ async def tick(pilot: Pilot[None]) -> None:
     """Let the exam read its clock now instead of within a second."""
     app = pilot.app
     screen = next(s for s in app.screen_stack if isinstance(s, ExamScreen))
-    await screen.tick()
+    screen.tick()
     await settle(pilot)
 
 
@@ -115,7 +115,7 @@ async def test_the_clock_warns_and_hands_in_from_wherever_one_is(sit: Make) -> N
         await settle(pilot)
         await press(pilot, "enter", "d", "type:iron deficiency 70", "enter", "enter", "o")
         hands.move(minutes=26)
-        await next(s for s in app.screen_stack if isinstance(s, ExamScreen)).tick()
+        next(s for s in app.screen_stack if isinstance(s, ExamScreen)).tick()
         await pilot.pause()
         assert any("4:00 left" in toast for toast in toasts(app))
         assert sitting.submitted is None

@@ -50,8 +50,6 @@ class ExamScreen(BaseScreen[None]):
         self.sitting = sitting
         self._report: ExamReport | None = None
         self._warned = False
-        self._closing = False
-        """The time is over and the screens above are being left."""
 
     @property
     def exam_tools(self) -> tuple[Tool, ...] | None:
@@ -86,18 +84,16 @@ class ExamScreen(BaseScreen[None]):
     def on_screen_resume(self) -> None:
         self._show()
 
-    async def tick(self) -> None:
+    def tick(self) -> None:
         """Read the clock: warn, and hand everything in when the time is over."""
         sitting = self.sitting
         if sitting.submitted is not None:
             return
         clock = sitting.time
         if clock.over:
-            if self._closing:
-                return
-            self._closing = True
+            # Not awaited: a screen that goes waits for this one, which would wait for it.
             while self._app.screen is not self:
-                await self._app.pop_screen()
+                self._app.pop_screen()
             self.say("The time is over. Everything was handed in as it stood.", "warning")
             self._submit()
         elif clock.left <= 60 * sitting.blueprint.warning and not self._warned:
