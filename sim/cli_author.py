@@ -107,7 +107,7 @@ def add_author_commands(
     review.set_defaults(run=run("review", "review"))
 
     completion = add(commands, "completion", "print a completion script for a shell",
-                     'eval "$(pallor completion bash)"')  # fmt: skip
+                     "pallor completion bash > pallor.bash")  # fmt: skip
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     completion.set_defaults(run=run("completion", "completion"))
 
