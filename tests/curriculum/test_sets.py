@@ -1,4 +1,4 @@
-"""What each set of cases promises: cases that exist, easy and hard ones, none decided like another."""
+"""What each set promises: cases that exist, easy and hard ones, none decided like another."""
 
 from __future__ import annotations
 
