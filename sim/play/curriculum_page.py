@@ -34,7 +34,8 @@ INTRODUCTION = """\
 # What the cases cover
 
 Written by `python -m sim.play.curriculum_page`; do not edit. For teachers: **it names every
-answer.** Cases are given as id and difficulty, 1 to 5. A patient with two conditions stands under both.
+answer.** Cases are given as id and difficulty, 1 to 5. A patient with two conditions stands under
+both.
 """
 
 
