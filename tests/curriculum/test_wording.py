@@ -93,6 +93,22 @@ def test_no_two_stems_share_a_sentence(stems: Mapping[str, str]) -> None:
     assert {sentence: cases for sentence, cases in where.items() if len(cases) > 1} == {}
 
 
+def test_no_two_cases_say_the_same_in_an_answer_or_in_the_debrief(
+    library: Mapping[str, Case],
+) -> None:
+    """Of six words and more. Reports may: laboratories print the same normal sentence each day."""
+    where: dict[str, set[str]] = defaultdict(set)
+    for case in library.values():
+        spoken = [question.answer for question in case.history]
+        written = [point.text for point in case.debrief.points]
+        for text in (*spoken, *written, case.debrief.summary):
+            for sentence in sentences(text):
+                plain = words(sentence.casefold())
+                if len(plain) >= 6:
+                    where[" ".join(plain)].add(case.id)
+    assert {sentence: cases for sentence, cases in where.items() if len(cases) > 1} == {}
+
+
 def test_stems_are_plain_english(stems: Mapping[str, str]) -> None:
     grades = {case: grade(stem) for case, stem in stems.items()}
     assert {case: found for case, found in grades.items() if found > HARDEST} == {}
