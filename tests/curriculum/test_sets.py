@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.casefiles.sets import CaseSet
+from sim.casefiles.sets import Blueprint, CaseSet, read_blueprint
 from sim.encounter.case import Case
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.units import parse_measurement
+from tests.curriculum.conftest import CASES
 
 EASY, HARD = 2, 4
 """Difficulty up to which a case is easy, and from which it is hard, of 5."""
@@ -103,6 +104,20 @@ def test_exam_forms_are_parallel_and_share_no_case(
 
     assert blueprint("exam-a") == blueprint("exam-b")
     assert not set(sets["exam-a"].cases) & set(sets["exam-b"].cases)
+
+
+@pytest.mark.parametrize("name", ["exam-a", "exam-b"])
+def test_an_exam_form_fills_its_blueprint_cell_by_cell(
+    name: str, sets: Mapping[str, CaseSet], library: Mapping[str, Case], knowledge: Knowledge
+) -> None:
+    blueprint = read_blueprint(CASES / "sets" / "ten-patients.exam.toml")
+    assert isinstance(blueprint, Blueprint)
+    for cell, case in zip(blueprint.cell, sets[name].cases, strict=True):
+        low, high = cell.difficulty
+        assert set(cell.conditions) <= set(knowledge.conditions)
+        assert set(cell.conditions) & set(library[case].diagnosis.conditions), cell.name
+        assert cell.number == 1
+        assert low <= library[case].difficulty <= high, cell.name
 
 
 def _findings(case: Case) -> Iterator[tuple[str, bool]]:
