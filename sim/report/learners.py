@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +19,8 @@ import numpy as np
 from sim.encounter.case import Case
 from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
-from sim.locations import cases_folder
 from sim.report.learner import Learner, play
+from sim.report.library import shipped, spread_over
 from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
@@ -118,18 +117,6 @@ def _right(sheet: ScoreSheet) -> float:
     """1 for the exact diagnosis, 0 for anything else."""
     credit = next(w.result for w in sheet.component("diagnosis").workings)
     return float(credit == 1.0)
-
-
-def spread_over(cases: Sequence[Case], count: int) -> list[Case]:
-    """So many cases, evenly from the whole list."""
-    places = np.linspace(0, len(cases) - 1, min(count, len(cases))).round().astype(int)
-    return [cases[place] for place in places.tolist()]
-
-
-def shipped() -> list[Case]:
-    """The library's cases, by file name."""
-    paths = sorted(cases_folder().glob("*.toml"))
-    return [Case.model_validate(tomllib.loads(path.read_text("utf-8"))) for path in paths]
 
 
 def main() -> int:
