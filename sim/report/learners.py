@@ -1,8 +1,9 @@
 """What the score can tell of learners whose skill is known: `python -m sim.report.learners`.
 
 Prints, over a set of cases, the rank correlation of mean score and skill, and Cronbach's alpha, for
-the composite, its components, and for marking the answer right or wrong. Simulated learners differ
-in nothing but noise; read the figures as a direction, and repeat them with real attempts.
+the composite, its components, and for marking the answer right or wrong, in Markdown. Of more than
+twelve cases also the mean of both over exams of twelve. Simulated learners differ in nothing but
+noise; read the figures as a direction, and repeat them with real attempts.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from sim.scoring.summary import cronbach_alpha, variances
 
 LEAST_NOISE, MOST_NOISE = 0.2, 2.0
 COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
+EXAM = 12
+"""Cases of an exam."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ class Trial:
             of[part] = lambda sheet, part=part: sheet.component(part).points
         of[RIGHT_OR_WRONG] = _right
         return tuple(self._figures(name, figure) for name, figure in of.items())
+
+    def exams(self, size: int) -> tuple[Trial, ...]:
+        """Exams of at least so many cases, which share none and together hold all."""
+        count = max(len(self.cases) // size, 1)
+        return tuple(
+            Trial(
+                self.learners,
+                self.cases[first::count],
+                tuple(row[first::count] for row in self.sheets),
+            )
+            for first in range(count)
+        )
 
     def _figures(self, name: str, figure: Callable[[ScoreSheet], float]) -> Figures:
         table = [[figure(sheet) for sheet in row] for row in self.sheets]
@@ -119,6 +134,25 @@ def _right(sheet: ScoreSheet) -> float:
     return float(credit == 1.0)
 
 
+def table(found: Trial) -> str:
+    """The figures in Markdown, those of exams beside them where there is more than one."""
+    exams = found.exams(EXAM)
+    columns = ["scored by", "mean", "spread", "true spread", "rank correlation", "alpha"]
+    if len(exams) > 1:
+        columns += [f"rank correlation, exams of {EXAM}", f"alpha, exams of {EXAM}"]
+    lines = [f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
+    for place, row in enumerate(found.figures):
+        true = "" if row.true_spread is None else f"{row.true_spread:.2f}"
+        cells = [row.name, f"{row.mean:.2f}", f"{row.spread:.2f}", true]
+        cells += [f"{row.correlation:.2f}", f"{row.alpha:.2f}"]
+        if len(exams) > 1:
+            rows = [exam.figures[place] for exam in exams]
+            cells += [f"{fmean(r.correlation for r in rows):.2f}"]
+            cells += [f"{fmean(r.alpha for r in rows):.2f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Run the trial and print its table."""
     parser = argparse.ArgumentParser(prog="python -m sim.report.learners", description=__doc__)
@@ -133,15 +167,9 @@ def main() -> int:
     found = trial(engine, cases, options.learners, options.specificity, say=True)
     print(
         f"{len(found.learners)} learners, noise {LEAST_NOISE} to {MOST_NOISE}, specificity "
-        f"{options.specificity}; {len(cases)} cases: {', '.join(found.cases)}"
+        f"{options.specificity}; {len(cases)} cases: {', '.join(found.cases)}\n"
     )
-    print(f"{'':<16}{'mean':>8}{'spread':>8}{'true':>8}{'rank r':>8}{'alpha':>8}")
-    for row in found.figures:
-        true = "" if row.true_spread is None else f"{row.true_spread:.2f}"
-        print(
-            f"{row.name:<16}{row.mean:>8.2f}{row.spread:>8.2f}{true:>8}{row.correlation:>8.2f}"
-            f"{row.alpha:>8.2f}"
-        )
+    print(table(found))
     return 0
 
 

@@ -72,8 +72,9 @@ def random_guess(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
     """Any diagnosis, with tokens thrown at it and three others; fixed by the case's id."""
     random = np.random.default_rng(zlib.crc32(case.id.encode()))
     names = [h.id for h in engine.hypotheses]
-    picked = [names[k] for k in random.choice(len(names), 4, replace=False).tolist()]
-    counts = random.multinomial(100, [0.25] * 4).tolist()
+    places: list[int] = random.choice(len(names), 4, replace=False).tolist()
+    picked = [names[k] for k in places]
+    counts: list[int] = random.multinomial(100, [0.25] * 4).tolist()
     return guessing(case, knowledge, engine, picked[0], dict(zip(picked, counts, strict=True)))
 
 
