@@ -68,13 +68,14 @@ class Trial:
         means = [fmean(row) for row in table]
         skills = [learner.skill for learner in self.learners]
         spread = variances(table)
+        differ = len(set(means)) > 1
         return Figures(
             name,
             fmean(means),
             stdev(means),
             spread.between**0.5 if spread else None,
-            rank_correlation(skills, means),
-            cronbach_alpha(table),
+            rank_correlation(skills, means) if differ else None,
+            cronbach_alpha(table) if differ else None,
         )
 
 
@@ -88,9 +89,10 @@ class Figures:
     """Standard deviation of the learners' means."""
     true_spread: float | None
     """The same less what chance adds; None for few learners."""
-    correlation: float
-    """Spearman's, of skill and mean score."""
-    alpha: float
+    correlation: float | None
+    """Spearman's, of skill and mean score; None where all score the same."""
+    alpha: float | None
+    """Cronbach's; None where all score the same."""
 
 
 def trial(
@@ -142,15 +144,19 @@ def table(found: Trial) -> str:
         columns += [f"rank correlation, exams of {EXAM}", f"alpha, exams of {EXAM}"]
     lines = [f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
     for place, row in enumerate(found.figures):
-        true = "" if row.true_spread is None else f"{row.true_spread:.2f}"
-        cells = [row.name, f"{row.mean:.2f}", f"{row.spread:.2f}", true]
-        cells += [f"{row.correlation:.2f}", f"{row.alpha:.2f}"]
+        figures = [row.mean, row.spread, row.true_spread, row.correlation, row.alpha]
         if len(exams) > 1:
             rows = [exam.figures[place] for exam in exams]
-            cells += [f"{fmean(r.correlation for r in rows):.2f}"]
-            cells += [f"{fmean(r.alpha for r in rows):.2f}"]
-        lines.append(f"| {' | '.join(cells)} |")
+            figures += [_mean([r.correlation for r in rows]), _mean([r.alpha for r in rows])]
+        cells = ["" if figure is None else f"{figure:.2f}" for figure in figures]
+        lines.append(f"| {' | '.join([row.name, *cells])} |")
     return "\n".join(lines)
+
+
+def _mean(figures: Sequence[float | None]) -> float | None:
+    """Of those that there are."""
+    known = [figure for figure in figures if figure is not None]
+    return fmean(known) if known else None
 
 
 def main() -> int:
