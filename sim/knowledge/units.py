@@ -151,6 +151,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", grouped).replace("μ", "u").replace("×", "x")
 
 
+@lru_cache(maxsize=1024)
 def _key(unit: str) -> str:
     """The normal spelling under which units are compared."""
     text = _plain(unit)

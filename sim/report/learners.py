@@ -1,15 +1,15 @@
 """What the score can tell of learners whose skill is known: `python -m sim.report.learners`.
 
 Prints, over a set of cases, the rank correlation of mean score and skill, and Cronbach's alpha, for
-the composite, its components, and for marking the answer right or wrong. Simulated learners differ
-in nothing but noise; read the figures as a direction, and repeat them with real attempts.
+the composite, its components, and for marking the answer right or wrong, in Markdown. Of more than
+twelve cases also the mean of both over exams of twelve. Simulated learners differ in nothing but
+noise; read the figures as a direction, and repeat them with real attempts.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +20,8 @@ import numpy as np
 from sim.encounter.case import Case
 from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
-from sim.locations import cases_folder
 from sim.report.learner import Learner, play
+from sim.report.library import shipped, spread_over
 from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
@@ -29,6 +29,8 @@ from sim.scoring.summary import cronbach_alpha, variances
 
 LEAST_NOISE, MOST_NOISE = 0.2, 2.0
 COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
+EXAM = 12
+"""Cases of an exam."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,31 @@ class Trial:
         of[RIGHT_OR_WRONG] = _right
         return tuple(self._figures(name, figure) for name, figure in of.items())
 
+    def exams(self, size: int) -> tuple[Trial, ...]:
+        """Exams of at least so many cases, which share none and together hold all."""
+        count = max(len(self.cases) // size, 1)
+        return tuple(
+            Trial(
+                self.learners,
+                self.cases[first::count],
+                tuple(row[first::count] for row in self.sheets),
+            )
+            for first in range(count)
+        )
+
     def _figures(self, name: str, figure: Callable[[ScoreSheet], float]) -> Figures:
         table = [[figure(sheet) for sheet in row] for row in self.sheets]
         means = [fmean(row) for row in table]
         skills = [learner.skill for learner in self.learners]
         spread = variances(table)
+        differ = len(set(means)) > 1
         return Figures(
             name,
             fmean(means),
             stdev(means),
             spread.between**0.5 if spread else None,
-            rank_correlation(skills, means),
-            cronbach_alpha(table),
+            rank_correlation(skills, means) if differ else None,
+            cronbach_alpha(table) if differ else None,
         )
 
 
@@ -74,9 +89,10 @@ class Figures:
     """Standard deviation of the learners' means."""
     true_spread: float | None
     """The same less what chance adds; None for few learners."""
-    correlation: float
-    """Spearman's, of skill and mean score."""
-    alpha: float
+    correlation: float | None
+    """Spearman's, of skill and mean score; None where all score the same."""
+    alpha: float | None
+    """Cronbach's; None where all score the same."""
 
 
 def trial(
@@ -120,16 +136,27 @@ def _right(sheet: ScoreSheet) -> float:
     return float(credit == 1.0)
 
 
-def spread_over(cases: Sequence[Case], count: int) -> list[Case]:
-    """So many cases, evenly from the whole list."""
-    places = np.linspace(0, len(cases) - 1, min(count, len(cases))).round().astype(int)
-    return [cases[place] for place in places.tolist()]
+def table(found: Trial) -> str:
+    """The figures in Markdown, those of exams beside them where there is more than one."""
+    exams = found.exams(EXAM)
+    columns = ["scored by", "mean", "spread", "true spread", "rank correlation", "alpha"]
+    if len(exams) > 1:
+        columns += [f"rank correlation, exams of {EXAM}", f"alpha, exams of {EXAM}"]
+    lines = [f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
+    for place, row in enumerate(found.figures):
+        figures = [row.mean, row.spread, row.true_spread, row.correlation, row.alpha]
+        if len(exams) > 1:
+            rows = [exam.figures[place] for exam in exams]
+            figures += [_mean([r.correlation for r in rows]), _mean([r.alpha for r in rows])]
+        cells = ["" if figure is None else f"{figure:.2f}" for figure in figures]
+        lines.append(f"| {' | '.join([row.name, *cells])} |")
+    return "\n".join(lines)
 
 
-def shipped() -> list[Case]:
-    """The library's cases, by file name."""
-    paths = sorted(cases_folder().glob("*.toml"))
-    return [Case.model_validate(tomllib.loads(path.read_text("utf-8"))) for path in paths]
+def _mean(figures: Sequence[float | None]) -> float | None:
+    """Of those that there are."""
+    known = [figure for figure in figures if figure is not None]
+    return fmean(known) if known else None
 
 
 def main() -> int:
@@ -146,15 +173,9 @@ def main() -> int:
     found = trial(engine, cases, options.learners, options.specificity, say=True)
     print(
         f"{len(found.learners)} learners, noise {LEAST_NOISE} to {MOST_NOISE}, specificity "
-        f"{options.specificity}; {len(cases)} cases: {', '.join(found.cases)}"
+        f"{options.specificity}; {len(cases)} cases: {', '.join(found.cases)}\n"
     )
-    print(f"{'':<16}{'mean':>8}{'spread':>8}{'true':>8}{'rank r':>8}{'alpha':>8}")
-    for row in found.figures:
-        true = "" if row.true_spread is None else f"{row.true_spread:.2f}"
-        print(
-            f"{row.name:<16}{row.mean:>8.2f}{row.spread:>8.2f}{true:>8}{row.correlation:>8.2f}"
-            f"{row.alpha:>8.2f}"
-        )
+    print(table(found))
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Commit, Encounter, OrderTests
 from sim.encounter.case import Case
+from sim.encounter.reveal import evidence
 from sim.scoring.duties import Owed
 from sim.scoring.sheet import Component, Figure, figure
 from sim.scoring.weights import Weights
@@ -107,8 +108,8 @@ def _choices(
             continue
         if found:
             first, batch = found[-1]
-            before = moment(case, knowledge, encounter, first).evidence
-            if before == moment(case, knowledge, encounter, index).evidence:
+            before = evidence(case, knowledge, encounter, first)
+            if before == evidence(case, knowledge, encounter, index):
                 found[-1] = (first, (*batch, *action.what))
                 continue
         found.append((index, action.what))

@@ -49,7 +49,9 @@ NAMED = 3
 class _Lesson:
     lost: float
     """Points that it cost; decides which lessons are told."""
-    said: Said
+    text: str
+    sources: tuple[str, ...] = ()
+    """Ids; numbered only where the lesson is told."""
 
 
 def lessons(
@@ -66,21 +68,20 @@ def lessons(
     weights = load_weights()
     compared = compare(case, encounter, knowledge, engine, weights)
     ordering = weigh(case, encounter, knowledge, engine, weights)
-    told = [Said(cap) for cap in sheet.caps]
-    found = _of_belief(
-        case, encounter, knowledge, engine, compared, sheet, explained, bibliography, voice
-    )
+    found = _of_belief(case, encounter, knowledge, engine, compared, sheet, explained, voice)
     lost = sheet.component("ordering").out_of - sheet.component("ordering").points
     worst = max(ordering.decisions, key=lambda d: d.regret, default=None)
     if worst is not None and worst.regret > 0 and lost >= LEAST_POINTS:
-        found.append(_Lesson(lost, Said(_of_order(worst, voice))))
+        found.append(_Lesson(lost, _of_order(worst, voice), _priced(worst, knowledge)))
     found.sort(key=lambda lesson: -lesson.lost)
-    told.extend(lesson.said for lesson in found)
-    told.extend(
-        Said(one_line(point.text), bibliography.refer_all(point.sources))
-        for point in case.debrief.points
+    told = [
+        *(_Lesson(sheet.uncapped - sheet.total, cap) for cap in sheet.caps),
+        *found,
+        *(_Lesson(0.0, one_line(p.text), p.sources) for p in case.debrief.points),
+    ]
+    return tuple(
+        Said(voice.glossed(one.text), bibliography.refer_all(one.sources)) for one in told[:LESSONS]
     )
-    return tuple(Said(voice.glossed(one.text), one.references) for one in told[:LESSONS])
 
 
 def _of_belief(
@@ -91,7 +92,6 @@ def _of_belief(
     compared: BeliefScore,
     sheet: ScoreSheet,
     explained: Sequence[Step],
-    bibliography: Bibliography,
     voice: Voice,
 ) -> list[_Lesson]:
     """The largest errors of belief, each of another stage; the points lost are shared by size."""
@@ -101,7 +101,7 @@ def _of_belief(
         return []
     if all(stage.tokens is None for stage in compared.stages):
         text = "You stated no belief: a probability before and after each result shows what it did."
-        return [_Lesson(lost, Said(text))]
+        return [_Lesson(lost, text)]
     chosen: dict[int, Term] = {}
     for term in terms(compared):
         if abs(term.error) >= LEAST_DECIBANS:
@@ -121,11 +121,7 @@ def _of_belief(
             said = _update(term, name, who, compared, known, voice)
             first, last = (compared.stages[term.stage + shift].index for shift in (-1, 0))
             numbers = _carriers(known, explained, first, last)
-        found.append(
-            _Lesson(
-                lost * abs(term.error) / size, Said(said, bibliography.refer_all(_cited(numbers)))
-            )
-        )
+        found.append(_Lesson(lost * abs(term.error) / size, said, _cited(numbers)))
     return found
 
 
@@ -171,6 +167,12 @@ def _cited(claims: Sequence[Claim]) -> tuple[str, ...]:
     found = [claim.number.source for claim in claims]
     published = [source for source in found if source != JUDGEMENT]
     return tuple(dict.fromkeys(published or found))[:CITED]
+
+
+def _priced(decision: Decision, knowledge: Knowledge) -> tuple[str, ...]:
+    """Where the prices come from that the worth of the orders was set against."""
+    prices = (knowledge.orders[order].price for order in (*decision.best, *decision.orders))
+    return tuple(dict.fromkeys(price.source for price in prices))[:CITED]
 
 
 def _carriers(

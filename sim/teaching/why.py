@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case
@@ -42,15 +43,19 @@ def why(
     band = engine.band(known)
     who = people(case.patient)
     prior = float(explained.prior[place])
+    start = behind_prior(engine, known, leading.id)
+    strongest = _strongest(known, place, explained)
+    carried = strongest[0].claims if strongest else ()
     lines = [
         Said(
             f"The engine ends with "
-            f"{voice.held(leading, probability, who, (band.low[place], band.high[place]))}."
+            f"{voice.held(leading, probability, who, (band.low[place], band.high[place]))}.",
+            bibliography.refer_claims((*start, *carried)),
         ),
         Said(
             f"Before any question: {natural_frequency(prior, who)} have it. Each result is weighed "
             "given all that was known before it.",
-            bibliography.refer_claims(behind_prior(engine, known, leading.id)),
+            bibliography.refer_claims(start),
         ),
     ]
     size = cell_size(engine, known)
@@ -63,7 +68,7 @@ def why(
                 "its certainty deserves doubt."
             )
         )
-    lines += _moved(known, leading, engine, explained, bibliography, voice)
+    lines += _moved(known, leading, engine, strongest, bibliography, voice)
     lines += [
         Said(text, (bibliography.refer(one.carrier.claim.number),))
         for one, text in missing(engine, known, leading.id, voice)
@@ -75,16 +80,8 @@ def why(
     return tuple(Said(voice.glossed(line.text), line.references) for line in lines)
 
 
-def _moved(
-    known: Evidence,
-    leading: Hypothesis,
-    engine: Engine,
-    explained: Explanation,
-    bibliography: Bibliography,
-    voice: Voice,
-) -> list[Said]:
-    """The results that moved the hypothesis most, each with the belief without it."""
-    place = engine.model.position[leading.id]
+def _strongest(known: Evidence, place: int, explained: Explanation) -> list[Step]:
+    """The results that still hold and moved the hypothesis, the strongest first."""
     still = {item_key(item): item for item in known.current()}
     steps = [
         step
@@ -92,7 +89,19 @@ def _moved(
         if still.get(item_key(step.item)) is step.item
         and abs(float(step.decibans[place])) >= LEAST_DECIBANS
     ]
-    steps.sort(key=lambda step: -abs(float(step.decibans[place])))
+    return sorted(steps, key=lambda step: -abs(float(step.decibans[place])))[:LINES]
+
+
+def _moved(
+    known: Evidence,
+    leading: Hypothesis,
+    engine: Engine,
+    strongest: Sequence[Step],
+    bibliography: Bibliography,
+    voice: Voice,
+) -> list[Said]:
+    """The results that moved the hypothesis most, each with the belief without it."""
+    place = engine.model.position[leading.id]
     dropped = {item_key(one.item): one for one in engine.leave_one_out(known)}
     return [
         Said(
@@ -100,7 +109,7 @@ def _moved(
             f"would be at {voice.chance(float(dropped[item_key(step.item)].belief[place]))}.",
             bibliography.refer_claims(step.claims),
         )
-        for step in steps[:LINES]
+        for step in strongest
     ]
 
 

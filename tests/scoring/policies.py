@@ -1,169 +1,25 @@
-"""Ways to play a case, good and bad. All but the guessers read their results perfectly."""
+"""Players and policies for the tests of score and debrief."""
 
-from __future__ import annotations
-
-import zlib
-from collections.abc import Sequence
-
-import numpy as np
-
-from sim.encounter.actions import (
-    Advance,
-    AnyAction,
-    Ask,
-    Commit,
-    Differential,
-    Encounter,
-    Examine,
-    OrderTests,
-    Reflect,
+from sim.report.player import Player
+from sim.report.plays import (
+    as_engine,
+    everything,
+    ferritin_only,
+    guessing,
+    marrow_first,
+    random_guess,
+    reading,
+    repeats,
 )
-from sim.encounter.case import Case
-from sim.encounter.chart import deliveries
-from sim.encounter.reveal import evidence, reveal
-from sim.engine.engine import Engine
-from sim.knowledge.loader import Knowledge
-from sim.scoring.par import NO_TIME, Par, work_up
-from sim.scoring.reflection import reflection_table
 
-
-class Player:
-    """Plays one case step by step."""
-
-    def __init__(self, case: Case, knowledge: Knowledge, engine: Engine) -> None:
-        self.case, self.knowledge, self.engine = case, knowledge, engine
-        self.log: list[AnyAction] = []
-        self.day = 0.0
-
-    @property
-    def encounter(self) -> Encounter:
-        return Encounter(case_id=self.case.id, case_digest="", started=NO_TIME, log=tuple(self.log))
-
-    def recorded(self) -> list[str]:
-        return [o for o in self.knowledge.orders if deliveries(
-            self.case, self.knowledge, o, self.day, {})]  # fmt: skip
-
-    def interview(self) -> None:
-        """Every question and every area that the case knows."""
-        self.log += [Ask(at=NO_TIME, what=q.ask) for q in self.case.history]
-        self.log += [Examine(at=NO_TIME, what=look.area) for look in self.case.examination]
-
-    def order(self, *batch: str, wait: bool = True) -> None:
-        self.log.append(OrderTests(at=NO_TIME, day=self.day, what=batch))
-        pending = reveal(self.case, self.knowledge, self.encounter).pending
-        if wait and pending:
-            self.log.append(Advance(at=NO_TIME, day=self.day, until=pending[-1].due))
-            self.day = pending[-1].due
-
-    def state(self, tokens: dict[str, int]) -> None:
-        self.log.append(Differential(at=NO_TIME, day=self.day, tokens=tokens))
-
-    def state_as_engine(self) -> None:
-        belief = self.engine.belief(evidence(self.case, self.knowledge, self.encounter))
-        tokens = {h.id: round(100 * p) for h, p in belief.ranked() if p >= 0.01}
-        leading = next(iter(tokens))
-        tokens[leading] -= max(sum(tokens.values()) - 100, 0)
-        self.state(tokens)
-
-    def believed(self) -> tuple[str, str]:
-        """The likeliest hypothesis, and its likeliest cause."""
-        known = evidence(self.case, self.knowledge, self.encounter)
-        best = self.engine.belief(known).ranked()[0][0]
-        causes: dict[str, float] = {}
-        for condition in best.conditions:
-            causes |= self.engine.causes(known, condition)
-        return best.id, max(causes, key=lambda c: causes[c], default="")
-
-    def answer_as_engine(self) -> None:
-        """What the engine believes, with its reasons."""
-        hypothesis, cause = self.believed()
-        table = reflection_table(self.case, self.encounter, self.knowledge, self.engine, hypothesis)
-        self.reflect(hypothesis, table.marks, cause)
-        self.answer(hypothesis, cause)
-
-    def reflect(self, hypothesis: str, marks: dict[str, dict[str, int]], cause: str = "") -> None:
-        self.log.append(
-            Reflect(at=NO_TIME, day=self.day, hypothesis=hypothesis, cause=cause, marks=marks)
-        )
-
-    def answer(self, hypothesis: str, cause: str = "") -> None:
-        self.log.append(Commit(at=NO_TIME, day=self.day, hypothesis=hypothesis, cause=cause))
-
-
-def as_engine(
-    case: Case, knowledge: Knowledge, engine: Engine, par: Par | None = None
-) -> Encounter:
-    """The engine's own policy, its belief stated after every result."""
-    player = Player(case, knowledge, engine)
-    own = par or work_up(case, knowledge, engine)
-    for action in own.encounter.log:
-        if isinstance(action, OrderTests) and player.log:
-            player.state_as_engine()
-        player.log.append(action)
-        player.day = action.until if isinstance(action, Advance) else action.day
-    player.state_as_engine()
-    player.answer_as_engine()
-    return player.encounter
-
-
-def reading(case: Case, knowledge: Knowledge, engine: Engine, *batches: Sequence[str]) -> Encounter:
-    """Orders what it is told to, and reads the results as the engine would."""
-    player = Player(case, knowledge, engine)
-    player.interview()
-    player.state_as_engine()
-    for batch in batches:
-        player.order(*batch)
-        player.state_as_engine()
-    player.answer_as_engine()
-    return player.encounter
-
-
-def everything(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
-    """Orders all that the case records, at once."""
-    return reading(case, knowledge, engine, Player(case, knowledge, engine).recorded())
-
-
-def ferritin_only(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
-    """Orders ferritin and answers."""
-    return reading(case, knowledge, engine, ["ferritin"])
-
-
-def repeats(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
-    """A blood count and a ferritin, and the same twice more in the hope of something new.
-
-    The rules refuse the repetitions; here they are in the log all the same.
-    """
-    return reading(case, knowledge, engine, *[["cbc", "ferritin"]] * 3)
-
-
-def marrow_first(case: Case, knowledge: Knowledge, engine: Engine, par: Par) -> Encounter:
-    """A marrow before anything else, then what the engine ordered."""
-    rest = [o for o in par.orders if o != "marrow"]
-    return reading(case, knowledge, engine, ["marrow"], *([o] for o in rest))
-
-
-def random_guess(case: Case, knowledge: Knowledge, engine: Engine) -> Encounter:
-    """Any diagnosis, with tokens thrown at it and three others; fixed by the case's id."""
-    random = np.random.default_rng(zlib.crc32(case.id.encode()))
-    names = [h.id for h in engine.hypotheses]
-    picked = [names[k] for k in random.choice(len(names), 4, replace=False).tolist()]
-    counts = random.multinomial(100, [0.25] * 4).tolist()
-    return guessing(case, knowledge, engine, picked[0], dict(zip(picked, counts, strict=True)))
-
-
-def guessing(
-    case: Case, knowledge: Knowledge, engine: Engine, answer: str, tokens: dict[str, int]
-) -> Encounter:
-    """Orders nothing and believes what it always believes.
-
-    Its marks do not depend on the findings: all speaks for its answer and against the rest.
-    """
-    player = Player(case, knowledge, engine)
-    player.state(tokens)
-    table = reflection_table(case, player.encounter, knowledge, engine, answer)
-    marks = {
-        row.key: {name: 2 if name == answer else -2 for name in table.columns} for row in table.rows
-    }
-    player.reflect(answer, marks)
-    player.answer(answer)
-    return player.encounter
+__all__ = [
+    "Player",
+    "as_engine",
+    "everything",
+    "ferritin_only",
+    "guessing",
+    "marrow_first",
+    "random_guess",
+    "reading",
+    "repeats",
+]

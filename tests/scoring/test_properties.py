@@ -1,4 +1,8 @@
-"""What must hold for every encounter, on real cases and for plays of every skill."""
+"""What must hold for every encounter, on real cases and for plays of every skill.
+
+The examples are the same in every run, and drawn from two dozen plays, so that a play and what the
+engine made of its moments serve many of them.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +31,16 @@ from tests.scoring.shipped import case
 IDS = ["k7q2", "p3d7", "x6t4"]
 WEIGHTS = load_weights()
 quick = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 plays = st.builds(
-    lambda id, name, noise: (id, Learner(name, noise / 10)),
+    lambda id, name, noise: (id, Learner(name, noise)),
     st.sampled_from(IDS),
-    st.integers(0, 3),
-    st.integers(0, 20),
+    st.integers(0, 1),
+    st.sampled_from((0.0, 0.3, 1.0, 2.0)),
 )
 
 
@@ -45,12 +52,16 @@ class Table:
         self.hypotheses = frozenset(h.id for h in engine.hypotheses)
         self.par = cache(self._par)
         self.play = cache(self._play)
+        self.played = cache(self._played)
 
     def _par(self, id: str) -> Par:
         return work_up(case(id), self.engine.knowledge, self.engine)
 
     def _play(self, id: str, learner: Learner) -> Encounter:
         return play(learner, case(id), self.engine, self.hypotheses)
+
+    def _played(self, id: str, learner: Learner) -> ScoreSheet:
+        return self.sheet(id, self.play(id, learner))
 
     def sheet(self, id: str, encounter: Encounter) -> ScoreSheet:
         return score(case(id), encounter, self.engine.knowledge, self.engine, self.par(id))
@@ -124,7 +135,7 @@ def test_an_order_that_tells_nothing_never_raises_the_score(
     day = day_at(encounter, place)
     added = inserted(encounter, place, OrderTests(at=NO_TIME, day=day, what=(order,)))
     assume(table.known(id, added) == table.known(id, encounter))
-    assert table.sheet(id, added).total <= table.sheet(id, encounter).total + 1e-6
+    assert table.sheet(id, added).total <= table.played(id, learner).total + 1e-6
 
 
 @quick
@@ -155,7 +166,7 @@ def test_an_order_not_worth_its_price_never_raises_the_score_at_the_end(
     before = table.engine.belief(evidence(case(id), table.engine.knowledge, encounter))
     after = table.engine.belief(evidence(case(id), table.engine.knowledge, added))
     assume(abs(before.probabilities - after.probabilities).sum() / 2 < WEIGHTS.belief.news)
-    assert table.sheet(id, added).total <= table.sheet(id, encounter).total + 0.01
+    assert table.sheet(id, added).total <= table.played(id, learner).total + 0.01
 
 
 @quick
@@ -173,7 +184,7 @@ def test_doing_anything_twice_never_raises_the_score(
         later = data.draw(st.integers(place + 1, len(encounter.log) - 1))
     again = again.model_copy(update={"day": day_at(encounter, later)})
     twice = inserted(encounter, later, *awaited(table, id, encounter, later, again))
-    assert table.sheet(id, twice).total <= table.sheet(id, encounter).total + 1e-6
+    assert table.sheet(id, twice).total <= table.played(id, learner).total + 1e-6
 
 
 @quick
@@ -191,7 +202,7 @@ def test_a_replay_from_the_file_scores_as_the_play_did(
     )  # fmt: skip
     knowledge = table.engine.knowledge
     again = replay(case(id), knowledge, loads(text).encounter, table.hypotheses)
-    assert table.sheet(id, again) == table.sheet(id, encounter)
+    assert table.sheet(id, again) == table.played(id, learner)
 
 
 @pytest.mark.parametrize("id", IDS)
