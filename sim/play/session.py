@@ -177,8 +177,12 @@ class Session:
 
     def commit(self, hypothesis: str, cause: str = "") -> ScoreSheet:
         """Give the final answer; the encounter is scored and closed."""
-        self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
+        self.answer(hypothesis, cause)
         return self.score()
+
+    def answer(self, hypothesis: str, cause: str = "") -> None:
+        """Give the final answer; it is scored when `score` is asked for."""
+        self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
 
     def score(self) -> ScoreSheet:
         """The score of a closed encounter, computed and stored once."""

@@ -286,11 +286,11 @@ class PallorApp(App[None]):
         from sim.ui.screens.debrief import DebriefScreen
 
         if session.encounter.committed is not None:
-            self.push_screen(DebriefScreen(session))
+            self.push_screen(DebriefScreen(session, lambda: self.settings))
             return
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
-        self.push_screen(CaseScreen(session, self.settings.units, guided=self._guided))
+        self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))
 
 
 def make_app(

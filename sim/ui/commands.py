@@ -139,6 +139,10 @@ COMMANDS: tuple[Command, ...] = (
             "pages", footer=False),
     Command("debrief.author", "debrief", "6", "author", "The author's points", "tab('author')",
             footer=False),
+    Command("debrief.path", "debrief", "7", "guideline's path", "Where the guideline's flowchart "
+            "stands after this step", "tab('path')", footer=False),
+    Command("debrief.ask", "debrief", "8,question_mark", "ask", "Type a question; esc leaves the "
+            "line", "tab('ask')", shown_key="?"),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
     Command("settings.next", "settings", "right,space", "change", "The next choice; enter too, and "

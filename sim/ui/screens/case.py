@@ -17,6 +17,7 @@ from sim.encounter.reveal import Revealed
 from sim.errors import PallorError, RuleError
 from sim.knowledge.units import System
 from sim.play.session import Session
+from sim.settings import Settings
 from sim.ui import catalog, text
 from sim.ui.coach import advice
 from sim.ui.commands import Place, bindings
@@ -41,14 +42,15 @@ class CaseScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("case")
 
     def __init__(
-        self, session: Session, system: System = "conventional", *, guided: bool = False
+        self, session: Session, chosen: Callable[[], Settings] = Settings, *, guided: bool = False
     ) -> None:
-        """`system` is the units that results are shown in at first; `guided` says what is next."""
+        """`chosen` says whom words are for, and the units at first; `guided` says what is next."""
         super().__init__()
         self._session = session
         self._knowledge = session.workshop.knowledge
         self._basket: tuple[str, ...] = ()
-        self._system: System = system
+        self._chosen = chosen
+        self._system: System = chosen().units
         self._guided = guided
         self._ranges: Ranges = {}
 
@@ -272,7 +274,7 @@ class CaseScreen(BaseScreen[None]):
             from sim.ui.screens.debrief import DebriefScreen
 
             self.dismiss()
-            self.push(DebriefScreen(self._session))
+            self.push(DebriefScreen(self._session, self._chosen))
 
     # Looking around
 

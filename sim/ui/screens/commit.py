@@ -89,7 +89,7 @@ class CommitScreen(BaseScreen[bool]):
                 text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":
-            return text.words("Comparing with the engine …"), Content("")
+            return text.words("Saving …"), Content("")
         behind = (
             f", from {lowered(self._knowledge.causes[self._cause].name)}" if self._cause else ""
         )
@@ -132,10 +132,10 @@ class CommitScreen(BaseScreen[bool]):
             self.dismiss(False)
 
     def _give(self) -> None:
-        """Store the answer and score it; a kill in between loses only the score."""
+        """Store the answer; the debrief scores it, so that a kill loses only the score."""
 
         def commit() -> None:
-            self._session.commit(self._hypothesis, self._cause)
+            self._session.answer(self._hypothesis, self._cause)
 
         self.in_background("commit", commit, self._given, self._failed)
 
