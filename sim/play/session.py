@@ -171,6 +171,11 @@ class Session:
         given = {finding: dict(row) for finding, row in (marks or {}).items()}
         self._do(Reflect(hypothesis=hypothesis, cause=cause, marks=given, **self._now))
 
+    @property
+    def weighing(self) -> bool:
+        """Whether an answer is being held against the findings, with nothing done since."""
+        return bool(self.encounter.log) and isinstance(self.encounter.log[-1], Reflect)
+
     def note(self, text: str) -> None:
         """Keep a note."""
         self._do(Note(text=text, **self._now))

@@ -82,8 +82,8 @@ def debrief(
     """The debrief of a finished encounter with its score sheet.
 
     Sources are numbered in the order in which the parts are read. The audience changes words and
-    depth, the system the units; the facts and the score are the same. Without a sheet it is the same
-    debrief but for its headline, for whoever does not want to wait for the score.
+    depth, the system the units; the facts and the score are the same. Without a sheet it lacks its
+    headline alone, for whoever does not want to wait for the score.
     """
     voice = Voice(knowledge, audience, system)
     bibliography = Bibliography(knowledge)

@@ -9,7 +9,8 @@ from typing import Literal
 from textual.binding import Binding, BindingType
 
 Place = Literal[
-    "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
+    "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
+    "settings", "welcome",
     "lesson", "pages", "page",
 ]  # fmt: skip
 
@@ -19,7 +20,9 @@ PLACES: dict[Place, str] = {
     "pick": "Asking, examining, ordering",
     "differential": "Differential",
     "commit": "Final answer",
+    "reflect": "Before the answer",
     "debrief": "Debrief",
+    "what-if": "What if",
     "settings": "Settings",
     "welcome": "First start",
     "lesson": "Lesson",
@@ -120,6 +123,18 @@ COMMANDS: tuple[Command, ...] = (
             palette=False),
     Command("commit.back", "commit", "escape", "back", "One step back, and then back to the case",
             "back"),
+    Command("commit.reflect", "commit", "r", "weigh it first", "Hold the answer against the "
+            "findings before it stands; it may be changed after", "reflect"),
+    Command("reflect.keep", "reflect", "enter", "keep", "Keep the marks and go on to the answer",
+            "keep", palette=False),
+    Command("reflect.more", "reflect", "plus", "+", "One step more for it; 1 to 5 mark from − − to "
+            "+ +, 0 tells nothing", "mark(1)", shown_key="+", palette=False),
+    Command("reflect.less", "reflect", "minus", "−", "One step more against it", "mark(-1)",
+            shown_key="-", palette=False),
+    Command("reflect.next", "reflect", "", "next cell", "Walk through the table; arrows too", "",
+            shown_key="tab"),
+    Command("reflect.back", "reflect", "escape", "back", "Leave the table; nothing of it is kept",
+            "back"),
     Command("debrief.next", "debrief", "space,right", "next step", "Replay: the next step",
             "step(1)", shown_key="→"),
     Command("debrief.previous", "debrief", "backspace,left", "previous", "Replay: the step before",
@@ -143,8 +158,16 @@ COMMANDS: tuple[Command, ...] = (
             "stands after this step", "tab('path')", footer=False),
     Command("debrief.ask", "debrief", "8,question_mark", "ask", "Type a question; esc leaves the "
             "line", "tab('ask')", shown_key="?"),
+    Command("debrief.what-if", "debrief", "w", "what if", "Change an order, a result or a finding "
+            "at this step, and see belief and score move", "what_if"),
+    Command("debrief.other-road", "debrief", "9", "other road", "What the change did, beside how "
+            "it was", "tab('what-if')", footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
+    Command("what-if.choose", "what-if", "", "choose", "Change this; a result wants its value "
+            "behind the name, 'no' before a finding takes it away", "", shown_key="enter"),
+    Command("what-if.close", "what-if", "escape", "close", "Change nothing", "close",
+            footer=False, palette=False),
     Command("settings.next", "settings", "right,space", "change", "The next choice; enter too, and "
             "for a text it opens a line", "change(1)", shown_key="→"),
     Command("settings.previous", "settings", "left", "back", "The choice before", "change(-1)",

@@ -8,12 +8,16 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from sim.encounter.rewind import Detour
 from sim.play.session import Session
 from sim.play.workshop import Workshop
 from sim.ui.app import PallorApp
+from sim.ui.detours import ChangeError, change, choices, words
 from sim.ui.screens.debrief import DebriefScreen
 from sim.ui.screens.library import LibraryScreen
+from sim.ui.screens.what_if import WhatIfScreen
 from sim.ui.widgets.drawing import Drawing, TabLine
+from sim.ui.widgets.typeahead import TypeAhead
 from tests.cases import START, make_case
 from tests.ui.conftest import MakeApp, press, seen, settle
 
@@ -160,3 +164,69 @@ async def test_every_tab_fits_the_line_and_opens_with_the_mouse(
                 await pilot.click("#debrief-tabs", offset=(line.index(f"{place} ") + 2, 0))
                 await settle(pilot)
                 assert screen.tab == tab
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_another_road_is_shown_beside_the_real_one_which_stays_on_file(
+    make: MakeApp, closed: Session, size: tuple[int, int]
+) -> None:
+    app = make()
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        screen = await opened(app, pilot, closed)
+        kept = closed.path.read_bytes()
+        # The third step of the replay is the batch of orders.
+        await press(pilot, "right", "right", "w")
+        assert isinstance(app.screen, WhatIfScreen)
+        assert "What if, here: Ordered: " in seen(app)
+        await press(pilot, "type:mcv", "enter")
+        assert isinstance(app.screen, WhatIfScreen)
+        assert "Which value? Write it behind the name" in " ".join(seen(app).split())
+        await press(pilot, *["backspace"] * 3, "type:ferritin 80", "enter")
+        assert app.screen is screen and screen.tab == "what-if"
+        shown = page(screen)
+        assert "What if: Ferritin 80 ng/mL" in shown
+        assert "instead of <5 ng/mL" in shown and "as you did it the other road" in shown
+        assert "Points" in shown and "of 100" in shown
+        assert closed.path.read_bytes() == kept
+        await press(pilot, "escape")
+        assert screen.tab == "replay" and app.screen is screen
+        await press(pilot, "9")
+        assert "Choose a step with" in page(screen)
+
+
+async def test_an_order_is_left_out_and_a_finding_taken_away(
+    make: MakeApp, closed: Session
+) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await opened(app, pilot, closed)
+        await press(pilot, "right", "right", "w", "type:ferritin")
+        offered = app.screen.query_one(TypeAhead).found
+        place = next(n for n, choice in enumerate(offered) if choice.id == "order:ferritin")
+        await press(pilot, *["down"] * place, "enter")
+        assert "What if: without Ferritin" in page(screen)
+        assert "You leave out ferritin." in page(screen)
+        await press(pilot, "w", "type:no fatigue", "enter")
+        assert "not there" in page(screen) and "Without fatigue." in page(screen)
+
+
+def test_a_typed_change_means_what_it_says(workshop: Workshop, closed: Session) -> None:
+    knowledge, encounter = workshop.knowledge, closed.encounter
+    offered = {choice.id: choice for choice in choices(knowledge)}
+
+    def meant(id: str, typed: str, index: int = 1) -> Detour:
+        return change(offered[id], typed, index, encounter, knowledge).detour
+
+    assert words("ferritin 80 ng/mL") == "ferritin" and words("HbA2 is <2.5 %") == "HbA2"
+    assert words("no pica") == "pica" and words("vitamin B12") == "vitamin B12"
+    assert meant("result:ferritin", "ferritin 80").results == {"ferritin": "80 ng/mL"}
+    assert meant("result:hb", "hb of 90 g/L").results == {"hb": "90 g/L"}
+    assert meant("finding:pica", "no pica").findings == {"pica": False}
+    assert meant("finding:pica", "pica", -1) == Detour(step=0, findings={"pica": True})
+    # The second action is the batch; the first one is a question, before which an order goes.
+    assert meant("order:ferritin", "ferritin").orders == ("cbc",)
+    assert meant("order:crp", "crp").orders == ("cbc", "ferritin", "crp")
+    assert meant("order:crp", "crp", 0) == Detour(step=0, orders=("crp",))
+    for typed in ("ferritin", "ferritin 80 furlongs", "ferritin 9999999999"):
+        with pytest.raises(ChangeError):
+            meant("result:ferritin", typed)

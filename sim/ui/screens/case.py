@@ -76,6 +76,8 @@ class CaseScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         self.query_one("#case-scroll").focus()
         self.show()
+        if self._session.weighing:
+            self.call_after_refresh(self.action_commit)
 
     @property
     def basket(self) -> tuple[str, ...]:
@@ -267,7 +269,7 @@ class CaseScreen(BaseScreen[None]):
     def action_commit(self) -> None:
         from sim.ui.screens.commit import CommitScreen
 
-        self.push(CommitScreen(self._session), self._committed)
+        self.push(CommitScreen(self._session, self._chosen().audience), self._committed)
 
     def _committed(self, done: bool | None) -> None:
         if done:

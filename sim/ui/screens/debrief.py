@@ -20,7 +20,8 @@ from sim.teaching.debrief import Debrief
 from sim.teaching.followup.context import FollowUpContext
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.screens.ask import AskingScreen
+from sim.ui.detours import Change
+from sim.ui.screens.what_if import RoadScreen
 from sim.ui.widgets import account, sayings
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.path import path
@@ -36,6 +37,7 @@ TABS = (
     ("author", "Author"),
     ("path", "Path"),
     ("ask", "Ask"),
+    ("what-if", "What if"),
 )
 SHORT = {"sources": "Sources"}
 STEPPED = ("replay", "path")
@@ -44,7 +46,7 @@ WAIT = "Comparing with the engine …"
 Told = tuple[ScoreSheet | None, Debrief]
 
 
-class DebriefScreen(AskingScreen):
+class DebriefScreen(RoadScreen):
     """Shows the debrief of a closed session; computing it takes a moment and blocks nothing."""
 
     PLACE: ClassVar[Place] = "debrief"
@@ -149,6 +151,8 @@ class DebriefScreen(AskingScreen):
         count, at = len(told.replay), told.replay[step]
         if tab == "ask":
             self.show_asked(exact=exact)
+        elif tab == "what-if":
+            self.show_road(at.title)
         elif tab == "replay":
             page.draw(lambda width: replay(at, step + 1, count, self._short, width))
         elif tab == "path":
@@ -174,6 +178,20 @@ class DebriefScreen(AskingScreen):
     def redraw_asked(self) -> None:
         if self.tab == "ask":
             self._show()
+
+    def redraw_road(self) -> None:
+        if self.tab == "what-if":
+            self._show()
+
+    def action_what_if(self) -> None:
+        if self._told is not None:
+            at = self._told[1].replay[self._step]
+            self.choose_change(at.index, at.title, self._session)
+
+    def changed(self, change: Change | None) -> None:
+        if change is not None and self._told is not None:
+            self.go(change, self._session, self._told[0], self._told[1].audience)
+            self.action_tab("what-if")
 
     def _short(self, id: str) -> str:
         return hypothesis(self._session.workshop.knowledge, id, short=True)
@@ -209,6 +227,9 @@ class DebriefScreen(AskingScreen):
     def action_library(self) -> None:
         if self.typing:
             self.leave_line()
+            return
+        if self.tab == "what-if" and self.leave_road():
+            self.action_tab("replay")
             return
         self._session.close()
         self.dismiss()
