@@ -120,7 +120,8 @@ class PallorApp(App[None]):
         """The palette: what the table offers in this place, and Textual's themes."""
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                if command.place == place and command.palette and command.keys:
+                offered = command.place == place and command.palette and command.keys
+                if offered and screen.check_action(command.action.partition("(")[0], ()):
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
-    "settings", "welcome",
+    "explain", "settings", "welcome",
     "lesson", "pages", "page",
 ]  # fmt: skip
 
@@ -19,6 +19,7 @@ PLACES: dict[Place, str] = {
     "case": "Case",
     "pick": "Asking, examining, ordering",
     "differential": "Differential",
+    "explain": "Explanation",
     "commit": "Final answer",
     "reflect": "Before the answer",
     "debrief": "Debrief",
@@ -85,6 +86,10 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("case.commit", "case", "c", "commit", "Give the final answer", "commit"),
     Command("case.note", "case", "n", "note", "Write a note for yourself", "note", footer=False),
+    Command("case.explain", "case", "x", "explain", "While learning: what the last news did to the "
+            "engine's belief", "explain", footer=False),
+    Command("explain.close", "explain", "escape,x,q,enter", "close", "Back to the case", "close",
+            palette=False),
     Command("case.units", "case", "u", "units", "Conventional or SI units", "units",
             footer=False),
     Command("case.send", "case", "b", "send basket", "Order what lies in the basket", "send",

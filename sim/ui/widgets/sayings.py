@@ -91,6 +91,25 @@ def author(debrief: Debrief, width: int) -> Content:
     return text.stack(lines or [Content("The author wrote nothing.")])
 
 
+def helped(
+    page: Content,
+    told: tuple[Sequence[Said], Sequence[Citation]],
+    width: int,
+    *,
+    exact: bool,
+) -> Content:
+    """A page, and beneath it what its words and numbers mean, with the sources of that."""
+    sentences, sources = told
+    if not sentences:
+        return page
+    lines = [page, Content(""), _title("In your words"), *bullets(sentences, width, exact=exact)]
+    if sources:
+        lines.append(Content(""))
+    for source in sources:
+        lines += citation(source, width)
+    return text.stack(lines)
+
+
 def _mark(reference: Reference, exact: bool) -> str:
     """`[4]`, or `[4, table 2, derived]`; that nobody published a number is always said."""
     parts = [str(reference.number)]
