@@ -132,9 +132,9 @@ COMMANDS: tuple[Command, ...] = (
             "findings before it stands; it may be changed after", "reflect"),
     Command("reflect.keep", "reflect", "enter", "keep", "Keep the marks and go on to the answer",
             "keep", palette=False),
-    Command("reflect.more", "reflect", "plus", "+", "One step more for it; 1 to 5 mark from − − to "
-            "+ +, 0 tells nothing", "mark(1)", shown_key="+", palette=False),
-    Command("reflect.less", "reflect", "minus", "−", "One step more against it", "mark(-1)",
+    Command("reflect.more", "reflect", "plus", "for", "One step more for it; 1 to 5 mark "
+            "from − − to + +, 0 tells nothing", "mark(1)", shown_key="+", palette=False),
+    Command("reflect.less", "reflect", "minus", "against", "One step more against it", "mark(-1)",
             shown_key="-", palette=False),
     Command("reflect.next", "reflect", "", "next cell", "Walk through the table; arrows too", "",
             shown_key="tab"),

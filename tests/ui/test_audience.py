@@ -27,18 +27,18 @@ async def test_results_are_explained_to_a_layperson_at_once_and_not_to_a_clinici
     app = make(cases / "t3st-the-quiet-gardener.toml")
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await settle(pilot)
-        assert "In your words" not in case_page(app)
+        assert "What words and numbers mean" not in case_page(app)
         await press(pilot, "o", "type:ferritin", "enter", "enter", "g")
-        assert "In your words" not in case_page(app)
+        assert "What words and numbers mean" not in case_page(app)
         numbers = case_page(app)
         # Once more to the specialist, then to the layperson.
         await press(pilot, "f3", "right", "right", "escape")
         assert isinstance(app.screen, CaseScreen) and app.settings.audience == "layperson"
         told = case_page(app)
-        assert told.startswith(numbers) and "In your words" in told
+        assert told.startswith(numbers) and "What words and numbers mean" in told
         assert "of 100 healthy men of this age" in told
         await press(pilot, "1")
-        assert "In your words" in case_page(app) and "in 100 tokens" in case_page(app)
+        assert "What words and numbers mean" in case_page(app) and "in 100 tokens" in case_page(app)
 
 
 async def test_the_debrief_follows_the_reader_and_keeps_the_score(
@@ -55,6 +55,9 @@ async def test_the_debrief_follows_the_reader_and_keeps_the_score(
         told = screen.query_one("#debrief-page", Drawing).plain
         head = screen.query_one("#debrief-headline", Drawing).plain
         assert "too little iron" in told and " dB)" not in told
+        await press(pilot, "1")
+        assert "dB" not in screen.query_one("#debrief-page", Drawing).plain
+        await press(pilot, "3")
         await press(pilot, "question_mark", "type:why iron deficiency", "enter", "escape")
         assert " dB)" not in screen.query_one("#debrief-page", Drawing).plain
         await press(pilot, "3", "f3", "left", "escape")

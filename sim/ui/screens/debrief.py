@@ -154,7 +154,10 @@ class DebriefScreen(RoadScreen):
         elif tab == "what-if":
             self.show_road(at.title)
         elif tab == "replay":
-            page.draw(lambda width: replay(at, step + 1, count, self._short, width))
+            weighed = told.audience != "layperson"
+            page.draw(
+                lambda width: replay(at, step + 1, count, self._short, width, weights=weighed)
+            )
         elif tab == "path":
             stand = told.path[step]
             page.draw(lambda width: path(stand, step + 1, count, at.title, width, exact=exact))
@@ -203,6 +206,7 @@ class DebriefScreen(RoadScreen):
 
     def action_tab(self, tab: str) -> None:
         self.query_one(TabLine).open(tab)
+        self.set_class(tab != "replay", "-reading")
         self._show()
         self.query_one("#debrief-scroll").scroll_home(animate=False)
         self.open_line(wanted=tab == "ask")

@@ -24,11 +24,11 @@ from sim.ui.widgets.replay import replay
 from sim.ui.widgets.sayings import citation
 from sim.ui.words import hypothesis
 
-Latest = tuple[ReplayStep, int, int, Sequence[Citation], Callable[[str], str]]
+Latest = tuple[ReplayStep, int, int, Sequence[Citation], Callable[[str], str], bool]
 
 
 def latest(session: Session, audience: Audience, system: System) -> Latest:
-    """The last step that brought news, its number and how many steps there are, and its sources."""
+    """The last step that brought news, its number and how many there are, its sources, and more."""
     knowledge, engine = session.workshop.knowledge, session.workshop.engine
     explained = engine.explain(session.evidence).steps
     voice, cited = Voice(knowledge, audience, system), Bibliography(knowledge)
@@ -42,7 +42,7 @@ def latest(session: Session, audience: Audience, system: System) -> Latest:
     def short(id: str) -> str:
         return hypothesis(knowledge, id, short=True)
 
-    return steps[place], place + 1, len(steps), sources, short
+    return steps[place], place + 1, len(steps), sources, short, voice.decibans
 
 
 class ExplainScreen(ModalScreen[None]):
@@ -58,8 +58,11 @@ class ExplainScreen(ModalScreen[None]):
         count: int,
         sources: Sequence[Citation],
         short: Callable[[str], str],
+        weights: bool,
     ) -> None:
+        """What `latest` found; `weights`: whether it is said in decibans."""
         super().__init__()
+        self._weights = weights
         self._step = step
         self._number = number
         self._count = count
@@ -77,7 +80,8 @@ class ExplainScreen(ModalScreen[None]):
         self.query_one(Drawing).draw(self._body)
 
     def _body(self, width: int) -> Content:
-        lines = [replay(self._step, self._number, self._count, self._short, width)]
+        step, short, weights = self._step, self._short, self._weights
+        lines = [replay(step, self._number, self._count, short, width, weights=weights)]
         if self._sources:
             lines.append(Content(""))
         for source in self._sources:

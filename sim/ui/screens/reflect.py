@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 QUESTION = "Before it stands: what fits, what does not, what was expected and is absent?"
 MEANING = (
     "++ speaks strongly for it, + for it, 0 tells nothing, − against it, −− strongly against it: "
-    "each against the other columns. An open cell (·) counts as 0."
+    "each against the other columns. Keys: + and −, or 1 (−−) to 5 (++); tab goes on. An open "
+    "cell (·) counts as 0."
 )
 
 
@@ -88,7 +89,8 @@ class ReflectScreen(BaseScreen[bool]):
     def _use(self, table: ReflectionTable) -> None:
         self._table = table
         knowledge = self._session.workshop.knowledge
-        voice = Voice(knowledge, self._audience)
+        # Short names, so that the values stay in sight; beneath, the reader's own words.
+        voice = Voice(knowledge)
         marks = self.query_one(Marks)
         marks.fill(
             [capital(voice.item(row.item)) for row in table.rows],

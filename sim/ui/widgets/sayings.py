@@ -34,8 +34,8 @@ def references(numbers: Sequence[Reference]) -> str:
 def citation(source: Citation, width: int) -> list[Content]:
     """Number, type, year, then the publication and where to find it."""
     year = str(source.year) if source.year is not None else "no date"
-    by = f"{source.authors}. " if source.authors else ""
-    where = f" {source.journal}." if source.journal else ""
+    by = f"{source.authors.rstrip('.')}. " if source.authors else ""
+    where = f" {source.journal.rstrip('.')}." if source.journal else ""
     title = source.title.rstrip(".")
     found = (
         f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
@@ -102,7 +102,12 @@ def helped(
     sentences, sources = told
     if not sentences:
         return page
-    lines = [page, Content(""), _title("In your words"), *bullets(sentences, width, exact=exact)]
+    lines = [
+        page,
+        Content(""),
+        _title("What words and numbers mean"),
+        *bullets(sentences, width, exact=exact),
+    ]
     if sources:
         lines.append(Content(""))
     for source in sources:
