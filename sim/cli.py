@@ -94,6 +94,14 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="exams: find out whether anything was edited, removed or reordered",
     )
+    score.add_argument("--debrief", action="store_true", help="the debrief as plain text")
+    score.add_argument(
+        "--audience",
+        choices=("layperson", "student", "clinician", "specialist"),
+        default="clinician",
+        help="whom the debrief is for",
+    )
+    score.add_argument("--width", type=int, default=80, help="columns of the debrief")
     score.add_argument("--cases", type=Path, help="folder of the cases")
     _format(score, "text", "json")
     score.set_defaults(run=_command("score", "score"))

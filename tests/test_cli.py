@@ -261,6 +261,20 @@ def test_score_reproduces_a_stored_score(
     assert "stored score is the same" in capsys.readouterr().out
 
 
+def test_score_prints_the_debrief_for_an_audience_and_a_width(
+    played: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, cases = played
+    told: dict[str, str] = {}
+    for audience in ("layperson", "specialist"):
+        arguments = ["score", str(path), "--cases", str(cases), "--debrief", "--width", "60"]
+        assert main([*arguments, "--audience", audience]) == 0
+        told[audience] = capsys.readouterr().out.split("\n\n", 1)[1]
+    assert all(len(line) <= 60 for text in told.values() for line in text.splitlines())
+    assert "Step by step" in told["layperson"] and "Sources" in told["layperson"]
+    assert " dB" in told["specialist"] and " dB" not in told["layperson"]
+
+
 def test_score_says_when_a_stored_score_no_longer_holds(
     played: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

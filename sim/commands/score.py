@@ -17,6 +17,7 @@ from sim.casefiles.digest import case_digest
 from sim.casefiles.find import find_cases
 from sim.casefiles.read import read_case
 from sim.commands.score_text import explained, headline
+from sim.encounter.actions import Encounter
 from sim.encounter.case import Case
 from sim.encounter.rules import replay
 from sim.errors import PallorError, RuleError
@@ -26,6 +27,9 @@ from sim.scoring.sheet import ScoreSheet
 from sim.scoring.summary import Scored, Summary, summaries
 from sim.scoring.weights import load_weights
 from sim.storage.attempts import Attempt, Rescored, read, save
+from sim.teaching.audience import Audience
+from sim.teaching.debrief import debrief
+from sim.teaching.plain import as_text
 
 TOLERANCE = 1e-6
 
@@ -70,6 +74,8 @@ def score(options: argparse.Namespace) -> int:
             lines = [*headline(path, sheet, stored, same, kept)]
             lines += explained(sheet) if options.explain else []
             print("\n".join(lines))
+            if options.debrief:
+                print(_debrief(attempt, cases, workshop, sheet, options.audience, options.width))
     found = summaries(scored, load_weights().reliability)
     if options.format == "json":
         table = [_as_dict(one) for one in found] if options.summary else answers
@@ -92,6 +98,14 @@ def _cases(folder: Path, workshop: Workshop) -> dict[str, Case]:
 
 def rescore(attempt: Attempt, cases: dict[str, Case], workshop: Workshop) -> ScoreSheet:
     """The score of an attempt from its case and log alone. Raises PallorError without one."""
+    case, encounter = finished(attempt, cases, workshop)
+    return score_encounter(case, encounter, workshop.knowledge, workshop.engine)
+
+
+def finished(
+    attempt: Attempt, cases: dict[str, Case], workshop: Workshop
+) -> tuple[Case, Encounter]:
+    """The case of an attempt, and the encounter played again. Raises PallorError without them."""
     case = cases.get(attempt.case_digest)
     if case is None:
         raise PallorError(
@@ -104,7 +118,21 @@ def rescore(attempt: Attempt, cases: dict[str, Case], workshop: Workshop) -> Sco
         raise PallorError(f"the log does not fit the rules: {error}") from None
     if encounter.committed is None:
         raise PallorError(f"the attempt at {case.title!r} has no answer yet", hint="resume it")
-    return score_encounter(case, encounter, workshop.knowledge, workshop.engine)
+    return case, encounter
+
+
+def _debrief(
+    attempt: Attempt,
+    cases: dict[str, Case],
+    workshop: Workshop,
+    sheet: ScoreSheet,
+    audience: Audience,
+    width: int,
+) -> str:
+    """The debrief as plain text."""
+    case, encounter = finished(attempt, cases, workshop)
+    told = debrief(case, encounter, workshop.knowledge, workshop.engine, sheet, audience)
+    return f"\n{as_text(told, width)}"
 
 
 def _latest(path: Path, attempt: Attempt) -> ScoreSheet | None:

@@ -30,10 +30,6 @@ class ExamCase(Session):
     def close(self) -> None:
         """The sitting stays open: leaving a case is not leaving the exam."""
 
-    def finish(self, hypothesis: str, cause: str = "") -> None:
-        """Give the final answer; nothing is scored."""
-        self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
-
     def check_may_answer(self) -> None:
         """Raises RuleError where a differential is owed before the answer."""
         check_exam_rules(self.encounter, self.revealed, Commit(hypothesis="", **self._now))

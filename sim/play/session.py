@@ -172,18 +172,23 @@ class Session:
         given = {finding: dict(row) for finding, row in (marks or {}).items()}
         self._do(Reflect(hypothesis=hypothesis, cause=cause, marks=given, **self._now))
 
+    @property
+    def weighing(self) -> bool:
+        """Whether an answer is being held against the findings, with nothing done since."""
+        return bool(self.encounter.log) and isinstance(self.encounter.log[-1], Reflect)
+
     def note(self, text: str) -> None:
         """Keep a note."""
         self._do(Note(text=text, **self._now))
 
     def commit(self, hypothesis: str, cause: str = "") -> ScoreSheet:
         """Give the final answer; the encounter is scored and closed."""
-        self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
+        self.answer(hypothesis, cause)
         return self.score()
 
-    def finish(self, hypothesis: str, cause: str = "") -> None:
-        """Give the final answer; what follows from it depends on how the case is played."""
-        self.commit(hypothesis, cause)
+    def answer(self, hypothesis: str, cause: str = "") -> None:
+        """Give the final answer; it is scored when `score` is asked for."""
+        self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
 
     def score(self) -> ScoreSheet:
         """The score of a closed encounter, computed and stored once."""

@@ -18,6 +18,7 @@ from sim.teaching.headline import components, spending, verdict
 from sim.teaching.lessons import lessons
 from sim.teaching.literature import Literature, literature
 from sim.teaching.orders import OrderRow, order_table
+from sim.teaching.path import Stand, guideline_path
 from sim.teaching.replay import ReplayStep, replay_steps
 from sim.teaching.why import why
 from sim.teaching.words import one_line
@@ -46,11 +47,14 @@ class Headline:
 class Debrief:
     """What there is to learn, most important first."""
 
-    headline: Headline
+    headline: Headline | None
+    """None while the encounter is not scored."""
     replay: tuple[ReplayStep, ...]
     orders: tuple[OrderRow, ...]
     why: tuple[Said, ...]
     literature: Literature
+    path: tuple[Stand, ...]
+    """Where the guideline stands after each step of the replay."""
     summary: str
     """The author's words."""
     points: tuple[Said, ...]
@@ -71,31 +75,38 @@ def debrief(
     encounter: Encounter,
     knowledge: Knowledge,
     engine: Engine,
-    sheet: ScoreSheet,
+    sheet: ScoreSheet | None,
     audience: Audience = "clinician",
     system: System = "conventional",
 ) -> Debrief:
     """The debrief of a finished encounter with its score sheet.
 
     Sources are numbered in the order in which the parts are read. The audience changes words and
-    depth, the system the units; the facts and the score are the same.
+    depth, the system the units; the facts and the score are the same. Without a sheet it lacks its
+    headline alone, for whoever does not want to wait for the score.
     """
     voice = Voice(knowledge, audience, system)
     bibliography = Bibliography(knowledge)
     known = evidence(case, knowledge, encounter)
     explained = engine.explain(known)
-    headline = Headline(
-        verdict(case, encounter, engine, voice),
-        sheet.total,
-        components(sheet),
-        spending(sheet),
-        lessons(case, encounter, knowledge, engine, sheet, explained.steps, bibliography, voice),
-    )
+    headline = None
+    if sheet is not None:
+        headline = Headline(
+            verdict(case, encounter, engine, voice),
+            sheet.total,
+            components(sheet),
+            spending(sheet),
+            lessons(
+                case, encounter, knowledge, engine, sheet, explained.steps, bibliography, voice
+            ),
+        )
     steps = replay_steps(
         case, encounter, knowledge, engine, explained.steps, bibliography, voice.anew()
     )
     reasons = why(case, known, knowledge, engine, explained, bibliography, voice.anew())
     said = literature(case, encounter, known, engine, bibliography, voice.anew())
+    stands = [step.index for step in steps]
+    path = guideline_path(case, encounter, engine, stands, bibliography, voice)
     own = voice.anew()
     summary = own.glossed(one_line(case.debrief.summary))
     points = tuple(
@@ -113,6 +124,7 @@ def debrief(
         order_table(case, encounter, knowledge, engine, voice.anew()),
         reasons,
         said,
+        path,
         summary,
         points,
         based_on,

@@ -59,10 +59,11 @@ class _Sheet:
         """Most important first, as on the screens."""
         debrief = self._debrief
         head = debrief.headline
-        yield from self._wrapped(head.verdict)
-        yield from self._wrapped(f"{head.total:.0f} of 100 points: {head.components}")
-        yield from self._wrapped(head.spending)
-        yield from self._points(head.lessons)
+        if head is not None:
+            yield from self._wrapped(head.verdict)
+            yield from self._wrapped(f"{head.total:.0f} of 100 points: {head.components}")
+            yield from self._wrapped(head.spending)
+            yield from self._points(head.lessons)
         yield from self._replay(debrief.replay)
         yield from self._orders(debrief.orders)
         yield from self._section("Why", debrief.why)

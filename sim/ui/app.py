@@ -129,8 +129,10 @@ class PallorApp(App[None]):
         tools = tools_of(self.screen_stack)
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                offered = permitted(command.id, command.place, tools)
-                if command.place == place and command.palette and command.keys and offered:
+                offered = command.place == place and command.palette and command.keys
+                allowed = permitted(command.id, command.place, tools)
+                act = command.action.partition("(")[0]
+                if offered and allowed and screen.check_action(act, ()):
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
@@ -347,11 +349,11 @@ class PallorApp(App[None]):
         from sim.ui.screens.debrief import DebriefScreen
 
         if session.encounter.committed is not None:
-            self.push_screen(DebriefScreen(session))
+            self.push_screen(DebriefScreen(session, lambda: self.settings))
             return
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
-        self.push_screen(CaseScreen(session, self.settings.units, guided=self._guided))
+        self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))
 
 
 def make_app(

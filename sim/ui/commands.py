@@ -9,7 +9,8 @@ from typing import Literal
 from textual.binding import Binding, BindingType
 
 Place = Literal[
-    "app", "library", "case", "pick", "differential", "commit", "debrief", "settings", "welcome",
+    "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
+    "explain", "settings", "welcome",
     "lesson", "pages", "page", "study", "progress", "learners",
     "exams", "exam",
 ]  # fmt: skip
@@ -19,8 +20,11 @@ PLACES: dict[Place, str] = {
     "case": "Case",
     "pick": "Asking, examining, ordering",
     "differential": "Differential",
+    "explain": "Explanation",
     "commit": "Final answer",
+    "reflect": "Before the answer",
     "debrief": "Debrief",
+    "what-if": "What if",
     "settings": "Settings",
     "welcome": "First start",
     "lesson": "Lesson",
@@ -96,6 +100,10 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("case.commit", "case", "c", "commit", "Give the final answer", "commit"),
     Command("case.note", "case", "n", "note", "Write a note for yourself", "note", footer=False),
+    Command("case.explain", "case", "x", "explain", "While learning: what the last news did to the "
+            "engine's belief", "explain", footer=False),
+    Command("explain.close", "explain", "escape,x,q,enter", "close", "Back to the case", "close",
+            palette=False),
     Command("case.units", "case", "u", "units", "Conventional or SI units", "units",
             footer=False),
     Command("case.send", "case", "b", "send basket", "Order what lies in the basket", "send",
@@ -134,6 +142,18 @@ COMMANDS: tuple[Command, ...] = (
             palette=False),
     Command("commit.back", "commit", "escape", "back", "One step back, and then back to the case",
             "back"),
+    Command("commit.reflect", "commit", "r", "weigh it first", "Hold the answer against the "
+            "findings before it stands; it may be changed after", "reflect"),
+    Command("reflect.keep", "reflect", "enter", "keep", "Keep the marks and go on to the answer",
+            "keep", palette=False),
+    Command("reflect.more", "reflect", "plus", "for", "One step more for it; 1 to 5 mark "
+            "from − − to + +, 0 tells nothing", "mark(1)", shown_key="+", palette=False),
+    Command("reflect.less", "reflect", "minus", "against", "One step more against it", "mark(-1)",
+            shown_key="-", palette=False),
+    Command("reflect.next", "reflect", "", "next cell", "Walk through the table; arrows too", "",
+            shown_key="tab"),
+    Command("reflect.back", "reflect", "escape", "back", "Leave the table; nothing of it is kept",
+            "back"),
     Command("debrief.next", "debrief", "space,right", "next step", "Replay: the next step",
             "step(1)", shown_key="→"),
     Command("debrief.previous", "debrief", "backspace,left", "previous", "Replay: the step before",
@@ -153,8 +173,20 @@ COMMANDS: tuple[Command, ...] = (
             "pages", footer=False),
     Command("debrief.author", "debrief", "6", "author", "The author's points", "tab('author')",
             footer=False),
+    Command("debrief.path", "debrief", "7", "guideline's path", "Where the guideline's flowchart "
+            "stands after this step", "tab('path')", footer=False),
+    Command("debrief.ask", "debrief", "8,question_mark", "ask", "Type a question; esc leaves the "
+            "line", "tab('ask')", shown_key="?"),
+    Command("debrief.what-if", "debrief", "w", "what if", "Change an order, a result or a finding "
+            "at this step, and see belief and score move", "what_if"),
+    Command("debrief.other-road", "debrief", "9", "other road", "What the change did, beside how "
+            "it was", "tab('what-if')", footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
+    Command("what-if.choose", "what-if", "", "choose", "Change this; a result wants its value "
+            "behind the name, 'no' before a finding takes it away", "", shown_key="enter"),
+    Command("what-if.close", "what-if", "escape", "close", "Change nothing", "close",
+            footer=False, palette=False),
     Command("settings.next", "settings", "right,space", "change", "The next choice; enter too, and "
             "for a text it opens a line", "change(1)", shown_key="→"),
     Command("settings.previous", "settings", "left", "back", "The choice before", "change(-1)",

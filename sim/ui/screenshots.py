@@ -34,7 +34,7 @@ async def _settle(app: PallorApp, pilot: Pilot[None]) -> None:
 
 
 async def play(folder: Path) -> None:
-    """From the library to the debrief of one patient, with four pictures on the way."""
+    """From the library to the debrief of one patient, with six pictures on the way."""
     with tempfile.TemporaryDirectory() as scores:
         cases = locations.PACKAGE.parent / "cases"
         settings = SettingsFile(Path(scores) / "settings.toml")
@@ -57,9 +57,16 @@ async def play(folder: Path) -> None:
             app.save_screenshot("orders.svg", str(folder))
             await _type(pilot, "escape", "c")
             await _settle(app, pilot)
-            await _type(pilot, "beta_trait", "enter", "enter")
+            await _type(pilot, "beta_trait", "enter", "r")
+            await _settle(app, pilot)
+            await _type(pilot, "0", "down", "4", "down", "down", "down", "down", "5")
+            app.save_screenshot("reflection.svg", str(folder))
+            await _type(pilot, "enter", "enter")
             await _settle(app, pilot)
             app.save_screenshot("debrief.svg", str(folder))
+            await _type(pilot, "8", "what_if_ferritin_were_8", "enter")
+            await _settle(app, pilot)
+            app.save_screenshot("ask.svg", str(folder))
 
 
 def main() -> None:

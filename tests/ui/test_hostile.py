@@ -88,6 +88,40 @@ async def test_hostile_text_is_shown_as_written_and_drives_nothing(
         check(app)
 
 
+async def test_hostile_text_goes_through_table_questions_and_the_other_road(
+    make: MakeApp, cases: Path
+) -> None:
+    app = make(cases / "h0st-brackets.toml")
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        for keys in (
+            ("q", "type:bowel", "enter", "escape"),
+            ("o", "type:blood count", "enter", "type:ferritin", "enter", "enter"),
+            ("g",),
+            ("x",),
+            ("escape",),
+            ("c", "type:iron deficiency", "enter", "enter", "r"),
+            ("5", "enter"),
+            ("enter",),
+        ):
+            await press(pilot, *keys)
+            check(app)
+        assert isinstance(app.screen, DebriefScreen)
+        for keys in (
+            ("7",),
+            ("right", "right", "right"),
+            ("question_mark", "type:[/ [H] [@click=app.quit]quit[/]", "enter"),
+            ("type:why iron deficiency", "enter"),
+            ("escape", "w", "type:[/ [@click=app.quit]x[/] 5", "enter"),
+            ("escape", "w", "type:ferritin 80", "enter"),
+            ("escape", "f3", "left", "escape"),
+            ("3",),
+        ):
+            await press(pilot, *keys)
+            check(app)
+            await click_everywhere(pilot)
+
+
 async def test_control_characters_are_stripped_even_where_no_reader_checked(
     make: MakeApp, workshop: Workshop, tmp_path: Path
 ) -> None:

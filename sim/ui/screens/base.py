@@ -71,6 +71,14 @@ class BaseScreen(Screen[R]):
 
         self.run_worker(run, group=group, thread=True, exclusive=True, exit_on_error=False)
 
+    def turn(self, group: str) -> int:
+        """The number of the work of a group that was begun last."""
+        return self._turns.get(group, 0)
+
+    def meanwhile(self, group: str, turn: int, tell: Callable[[], None]) -> None:
+        """From the thread of a work: let the screen hear of a part of it before the end."""
+        self.post_message(self.Worked(group, turn, tell))
+
     @on(Worked)
     def _worked(self, event: Worked) -> None:
         """A thread cannot be stopped: what came too late is dropped here."""

@@ -12,45 +12,38 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Label
 
 from sim.encounter.actions import Differential
-from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Revealed
 from sim.errors import PallorError, RuleError
-from sim.knowledge.units import System
 from sim.play.session import Session
+from sim.settings import Settings
 from sim.ui import catalog, text
 from sim.ui.coach import advice
 from sim.ui.commands import Place, bindings
-from sim.ui.pictures.facts import JUDGED
-from sim.ui.screens.base import BaseScreen
+from sim.ui.screens.case_pages import CasePages
 from sim.ui.screens.differential import DifferentialScreen
 from sim.ui.screens.note import NoteScreen
 from sim.ui.screens.pick import AskScreen, Basket, OrderScreen
 from sim.ui.widgets import side
-from sim.ui.widgets.chart import NOT_RECORDED, chart, notes, topic
+from sim.ui.widgets.chart import NOT_RECORDED, topic
 from sim.ui.widgets.drawing import Drawing, TabLine
-from sim.ui.widgets.results import NEW, Ranges, results
 from sim.ui.words import case_line, day, hypothesis, money, patient
 
 TABS = (("chart", "Chart"), ("results", "Results"), ("pictures", "Pictures"), ("notes", "Notes"))
 
 
-class CaseScreen(BaseScreen[None]):
+class CaseScreen(CasePages):
     """Coordinates one session; every action is saved before the screen shows it."""
 
     PLACE: ClassVar[Place] = "case"
     BINDINGS: ClassVar[list[BindingType]] = bindings("case")
 
     def __init__(
-        self, session: Session, system: System = "conventional", *, guided: bool = False
+        self, session: Session, chosen: Callable[[], Settings] = Settings, *, guided: bool = False
     ) -> None:
-        """`system` is the units that results are shown in at first; `guided` says what is next."""
-        super().__init__()
-        self._session = session
-        self._knowledge = session.workshop.knowledge
+        """`chosen` says whom words are for, and the units at first; `guided` says what is next."""
+        super().__init__(session, chosen)
         self._basket: tuple[str, ...] = ()
-        self._system: System = system
         self._guided = guided
-        self._ranges: Ranges = {}
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -74,6 +67,8 @@ class CaseScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         self.query_one("#case-scroll").focus()
         self.show()
+        if self._session.weighing:
+            self.call_after_refresh(self.action_commit)
 
     @property
     def basket(self) -> tuple[str, ...]:
@@ -96,27 +91,6 @@ class CaseScreen(BaseScreen[None]):
         self._show_page(revealed)
         self._show_side(revealed)
 
-    def _show_page(self, revealed: Revealed) -> None:
-        page, tab = self.query_one("#case-page", Drawing), self.query_one(TabLine).active
-        if tab == "chart":
-            page.draw(lambda _width: chart(self._session.case, revealed, self._knowledge))
-        elif tab == "pictures":
-            self._show_pictures(page, revealed)
-        elif tab == "notes":
-            page.draw(lambda _width: notes(self._session.encounter))
-        else:
-            self._find_ranges(revealed)
-            ranges, system = self._ranges, self._system
-            page.draw(lambda width: results(revealed, self._knowledge, ranges, system, width))
-
-    def _show_pictures(self, page: Drawing, revealed: Revealed) -> None:
-        from sim.ui.pictures.facts import picture_facts
-        from sim.ui.pictures.page import page as pictures
-
-        self._find_ranges(revealed)
-        facts = picture_facts(self._session.case.id, revealed, self._ranges)
-        page.draw(lambda width: pictures(facts, self._knowledge, width))
-
     def _show_side(self, revealed: Revealed) -> None:
         orders, tokens, basket = self._knowledge.orders, self._session.tokens, self._basket
         log = self._session.encounter.log
@@ -134,23 +108,6 @@ class CaseScreen(BaseScreen[None]):
 
     def _short(self, id: str) -> str:
         return hypothesis(self._knowledge, id, short=True)
-
-    def _find_ranges(self, revealed: Revealed) -> None:
-        """Reference ranges of what is not known yet; the first call loads the engine."""
-        shown = {shown.quantity for shown in revealed.results}
-        wanted = (shown | set(JUDGED) if shown else shown) - self._ranges.keys()
-        if not wanted:
-            return
-
-        def find() -> Ranges:
-            engine, who = self._session.workshop.engine, patient_of(self._session.case)
-            return {name: engine.reference(name, who) for name in wanted}
-
-        self.in_background("ranges", find, self._use_ranges)
-
-    def _use_ranges(self, ranges: Ranges) -> None:
-        self._ranges = {**self._ranges, **ranges}
-        self._show_page(self._session.revealed)
 
     def _do(self, act: Callable[[], object]) -> bool:
         """Let the session act; says what was refused, and returns whether it was done."""
@@ -235,14 +192,6 @@ class CaseScreen(BaseScreen[None]):
             self.call_after_refresh(self._scroll_to_new)
         self.show()
 
-    def _scroll_to_new(self) -> None:
-        """Bring the heading of the first new result to the top."""
-        lines = self.query_one("#case-page", Drawing).plain.split("\n")
-        place = next((n for n, line in enumerate(lines) if line.startswith(NEW)), 0)
-        while place and lines[place]:
-            place -= 1
-        self.query_one("#case-scroll").scroll_to(y=place, animate=False)
-
     # Belief, notes, answer
 
     def action_differential(self) -> None:
@@ -265,16 +214,24 @@ class CaseScreen(BaseScreen[None]):
     def action_commit(self) -> None:
         from sim.ui.screens.commit import CommitScreen
 
-        self.push(CommitScreen(self._session), self._committed)
+        self.push(CommitScreen(self._session, self._chosen().audience), self._committed)
 
     def _committed(self, done: bool | None) -> None:
         if done:
             from sim.ui.screens.debrief import DebriefScreen
 
             self.dismiss()
-            self.push(DebriefScreen(self._session))
+            self.push(DebriefScreen(self._session, self._chosen))
 
     # Looking around
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """An exam says nothing until the end."""
+        return action != "explain" or self._session.encounter.mode == "learn"
+
+    def action_explain(self) -> None:
+        if self._session.encounter.mode == "learn":
+            self.in_background("explain", self.explanation, self.push)
 
     def action_units(self) -> None:
         self._system = "si" if self._system == "conventional" else "conventional"

@@ -11,7 +11,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Footer, Label, Static
 
+from sim.encounter.actions import Reflect
+from sim.errors import PallorError
 from sim.play.session import Session
+from sim.teaching.audience import Audience
 from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
@@ -27,13 +30,15 @@ class CommitScreen(BaseScreen[bool]):
     PLACE: ClassVar[Place] = "commit"
     BINDINGS: ClassVar[list[BindingType]] = bindings("commit")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, audience: Audience = "clinician") -> None:
         super().__init__()
         self._session = session
+        self._audience: Audience = audience
         self._knowledge = session.workshop.knowledge
         self._step: Step = "diagnosis"
         self._hypothesis = ""
         self._cause = ""
+        self._weighed = False
 
     def compose(self) -> ComposeResult:
         yield Label(text.words(f"Final answer · {self._session.case.title}"), classes="header")
@@ -46,7 +51,22 @@ class CommitScreen(BaseScreen[bool]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        self._ask("diagnosis")
+        last = self._last
+        if last is None:
+            self._ask("diagnosis")
+            return
+        # Left in the middle of it: go on with the answer that was being weighed.
+        self._hypothesis, self._cause = last.hypothesis, last.cause
+        self._weighed = bool(last.marks)
+        self._ask("confirm")
+        if not self._weighed:
+            self.call_after_refresh(self._open_table)
+
+    @property
+    def _last(self) -> Reflect | None:
+        """The answer that is being weighed, with nothing done since."""
+        log = self._session.encounter.log
+        return log[-1] if log and isinstance(log[-1], Reflect) else None
 
     @property
     def step(self) -> Step:
@@ -56,6 +76,7 @@ class CommitScreen(BaseScreen[bool]):
     def _ask(self, step: Step) -> None:
         """Put the question of a step."""
         self._step = step
+        self.refresh_bindings()
         question, hint = self._words()
         self.query_one("#commit-question", Static).update(question)
         self.query_one("#commit-hint", Static).update(hint)
@@ -91,15 +112,24 @@ class CommitScreen(BaseScreen[bool]):
                 text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":
-            exam = self._session.encounter.mode == "exam"
-            return text.words("Saving …" if exam else "Comparing with the engine …"), Content("")
+            return text.words("Saving …"), Content("")
         behind = (
             f", from {lowered(self._knowledge.causes[self._cause].name)}" if self._cause else ""
         )
-        return (
-            text.line("Your answer: ", (f"{chosen}{behind}", "bold")),
-            text.words("It closes the case. Enter gives it, escape goes back.", "dim"),
-        )
+        if self._weighed:
+            first = self._session.encounter.reflections[0]
+            same = (first.hypothesis, first.cause) == (self._hypothesis, self._cause)
+            change = "Does it stand? Enter gives it, escape changes it." if same else (
+                "It revises your first answer; both are kept. Enter gives it, escape changes it."
+            )  # fmt: skip
+        elif self._must_weigh:
+            change = "Enter holds it against the findings first, escape goes back."
+        else:
+            change = (
+                "r holds it against the findings first, which counts as justification. "
+                "Enter gives it as it is and closes the case, escape goes back."
+            )
+        return text.line("Your answer: ", (f"{chosen}{behind}", "bold")), text.words(change, "dim")
 
     @on(TypeAhead.Picked)
     def _picked(self, event: TypeAhead.Picked) -> None:
@@ -122,9 +152,43 @@ class CommitScreen(BaseScreen[bool]):
 
     @on(Button.Pressed, "#commit-yes")
     def action_confirm(self) -> None:
-        if self._step == "confirm":
+        if self._step == "confirm" and self._must_weigh:
+            self.action_reflect()
+        elif self._step == "confirm":
             self._ask("scoring")
             self._give()
+
+    @property
+    def _must_weigh(self) -> bool:
+        """An exam asks for the table once; while learning it is offered."""
+        return self._session.encounter.mode == "exam" and not self._weighed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to weigh once an answer was chosen."""
+        return action != "reflect" or self._step == "confirm"
+
+    def action_reflect(self) -> None:
+        """Keep the answer as it stands, then open the table."""
+        last = self._last
+        answer = (self._hypothesis, self._cause)
+        noted = last is not None and not last.marks and (last.hypothesis, last.cause) == answer
+        try:
+            if not noted:
+                self._session.reflect(*answer)
+        except PallorError as error:
+            self.show_error(error)
+            return
+        self._open_table()
+
+    def _open_table(self) -> None:
+        from sim.ui.screens.reflect import ReflectScreen
+
+        screen = ReflectScreen(self._session, self._hypothesis, self._cause, self._audience)
+        self.push(screen, self._reflected)
+
+    def _reflected(self, kept: bool | None) -> None:
+        self._weighed = self._weighed or bool(kept)
+        self._ask("confirm")
 
     def action_back(self) -> None:
         if self._step == "confirm":
@@ -135,10 +199,10 @@ class CommitScreen(BaseScreen[bool]):
             self.dismiss(False)
 
     def _give(self) -> None:
-        """Store the answer and score it; a kill in between loses only the score."""
+        """Store the answer; the debrief scores it, so that a kill loses only the score."""
 
         def commit() -> None:
-            self._session.finish(self._hypothesis, self._cause)
+            self._session.answer(self._hypothesis, self._cause)
 
         self.in_background("commit", commit, self._given, self._failed)
 

@@ -27,6 +27,8 @@ ABOUT: dict[Place, str] = {
     "What you give to nobody counts as other.",
     "commit": "Choose the diagnosis, and its cause where there is one. "
     "Until you confirm, everything can be taken back.",
+    "reflect": "Each cell asks whether the finding, given all the rest, speaks for or against the "
+    "diagnosis of its column, set against the other columns. It counts as justification.",
     "settings": "Everything holds at once and is saved in one file, which can be edited, too.",
     "welcome": "Every answer can be changed later in the settings.",
     "lesson": "Nothing here is scored or kept. An explicit lesson first helps more than practice "
@@ -49,6 +51,7 @@ ABOUT: dict[Place, str] = {
 }
 NEXT: dict[Place, tuple[Place, ...]] = {
     "case": ("pick", "differential"),
+    "debrief": ("what-if",),
     "exam": ("case", "pick", "differential"),
 }
 """Places that open over another one: their keys are shown with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -68,10 +68,20 @@ class TabLine(Widget):
 
         tab: str
 
-    def __init__(self, tabs: Sequence[tuple[str, str]], *, id: str | None = None) -> None:
-        """`tabs` are id and label, in order; their numbers are the keys."""
+    def __init__(
+        self,
+        tabs: Sequence[tuple[str, str]],
+        *,
+        short: Mapping[str, str] | None = None,
+        id: str | None = None,
+    ) -> None:
+        """`tabs` are id and label, in order; their numbers are the keys.
+
+        `short` holds other labels, by id, for a line that is too narrow for the usual ones.
+        """
         super().__init__(id=id, markup=False)
         self._tabs = tuple(tabs)
+        self._short = dict(short or {})
         self._active = self._tabs[0][0]
 
     @property
@@ -85,16 +95,29 @@ class TabLine(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        return Content("  ").join(
-            text.words(f"{number} {label}", "bold underline" if id == self._active else "")
-            for number, (id, label) in enumerate(self._tabs, 1)
+        labels, gap = self._fitting()
+        return Content(" " * gap).join(
+            text.words(label, "bold underline" if id == self._active else "")
+            for (id, _), label in zip(self._tabs, labels, strict=True)
         )
 
     def on_click(self, event: events.Click) -> None:
-        start = 0
-        for number, (id, label) in enumerate(self._tabs, 1):
-            end = start + len(f"{number} {label}") + 2
-            if start <= event.x < end:
+        labels, gap = self._fitting()
+        start = event.x - self.styles.padding.left
+        for (id, _), label in zip(self._tabs, labels, strict=True):
+            if 0 <= start < len(label):
                 self.post_message(self.Picked(id))
                 return
-            start = end
+            start -= len(label) + gap
+
+    def _fitting(self) -> tuple[list[str], int]:
+        """The numbered labels and the space between them; short and tight where it is narrow."""
+        room = self.content_size.width or 80
+        usual = [f"{number} {label}" for number, (_, label) in enumerate(self._tabs, 1)]
+        if sum(map(len, usual)) + 2 * (len(usual) - 1) <= room:
+            return usual, 2
+        tight = [
+            f"{number} {self._short.get(id, label)}"
+            for number, (id, label) in enumerate(self._tabs, 1)
+        ]
+        return tight, 1

@@ -19,9 +19,18 @@ NAMED = 3
 
 
 def replay(
-    step: ReplayStep, number: int, count: int, short: Callable[[str], str], width: int
+    step: ReplayStep,
+    number: int,
+    count: int,
+    short: Callable[[str], str],
+    width: int,
+    *,
+    weights: bool = True,
 ) -> Content:
-    """The whole step as lines of `width` cells; `short` names a hypothesis."""
+    """The whole step as lines of `width` cells; `short` names a hypothesis.
+
+    Without `weights` nothing is said in decibans.
+    """
     clock = f"{day(step.day)} · {money(step.money)}"
     head = f"step {number} of {count}   "
     room = width - len(head) - len(clock) - 1
@@ -33,15 +42,16 @@ def replay(
             " " * name,
             (" " + text.cell("you before → after", side), "dim"),
             ("  " + text.cell("engine before → after", side), "dim"),
-            (text.cell("dB", 6, right=True), "dim"),
+            (text.cell("dB" if weights else "", 6, right=True), "dim"),
         ),
     ]
-    lines += [_row(row, short(row.hypothesis), name, side) for row in step.bars]
+    lines += [_row(row, short(row.hypothesis), name, side, weights) for row in step.bars]
     lines.append(Content(""))
     if not step.effects:
         lines.append(text.words("Nothing new became known.", "dim"))
-    lines += [_effect(effect, short) for effect in step.effects]
-    if step.effects:
+    for effect in step.effects:
+        lines.append(_effect(effect, short) if weights else _known(effect))
+    if step.effects and weights:
         note = "dB: decibans against all the rest; +10 makes the odds ten times as high."
         lines.append(text.words(note, "dim"))
     return text.stack(lines)
@@ -55,8 +65,8 @@ def decibans(value: float) -> str:
     return f"+{rounded}" if rounded > 0 else f"−{-rounded}"
 
 
-def _row(row: Bar, label: str, name: int, side: int) -> Content:
-    moved = decibans(row.decibans) if row.engine_before != row.engine_after else ""
+def _row(row: Bar, label: str, name: int, side: int, weights: bool) -> Content:
+    moved = decibans(row.decibans) if weights and row.engine_before != row.engine_after else ""
     return text.line(
         text.cell(label, name),
         " ",
@@ -76,6 +86,11 @@ def _both(before: float | None, after: float | None, width: int) -> str:
         before, each
     )  # fmt: skip
     return text.cell(f"{left} → {percent(after):>3} {bar(after, each)}", width)
+
+
+def _known(effect: Effect) -> Content:
+    """What became known, without its weight."""
+    return text.line((effect.text, "bold"), (f" {references(effect.references)}", "dim"))
 
 
 def _effect(effect: Effect, short: Callable[[str], str]) -> Content:

@@ -34,8 +34,8 @@ def references(numbers: Sequence[Reference]) -> str:
 def citation(source: Citation, width: int) -> list[Content]:
     """Number, type, year, then the publication and where to find it."""
     year = str(source.year) if source.year is not None else "no date"
-    by = f"{source.authors}. " if source.authors else ""
-    where = f" {source.journal}." if source.journal else ""
+    by = f"{source.authors.rstrip('.')}. " if source.authors else ""
+    where = f" {source.journal.rstrip('.')}." if source.journal else ""
     title = source.title.rstrip(".")
     found = (
         f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
@@ -89,6 +89,30 @@ def author(debrief: Debrief, width: int) -> Content:
     if debrief.based_on:
         lines += [Content(""), *(said(sentence) for sentence in debrief.based_on)]
     return text.stack(lines or [Content("The author wrote nothing.")])
+
+
+def helped(
+    page: Content,
+    told: tuple[Sequence[Said], Sequence[Citation]],
+    width: int,
+    *,
+    exact: bool,
+) -> Content:
+    """A page, and beneath it what its words and numbers mean, with the sources of that."""
+    sentences, sources = told
+    if not sentences:
+        return page
+    lines = [
+        page,
+        Content(""),
+        _title("What words and numbers mean"),
+        *bullets(sentences, width, exact=exact),
+    ]
+    if sources:
+        lines.append(Content(""))
+    for source in sources:
+        lines += citation(source, width)
+    return text.stack(lines)
 
 
 def _mark(reference: Reference, exact: bool) -> str:

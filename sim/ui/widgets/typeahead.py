@@ -58,14 +58,19 @@ class TypeAhead(Vertical):
         placeholder: str,
         marked: Callable[[str], bool] = lambda _id: False,
         strip: Callable[[str], str] = str,
+        fits: Callable[[str, Choice], bool] = lambda _typed, _choice: True,
         id: str | None = None,
     ) -> None:
-        """`marked` says which ids carry a check mark; `strip` takes off what is not searched."""
+        """`marked` says which ids carry a check mark; `strip` takes off what is not searched.
+
+        `fits` says of a typed text whether it can mean a choice at all.
+        """
         super().__init__(id=id)
         self._choices = choices
         self._placeholder = placeholder
         self._marked = marked
         self._strip = strip
+        self._fits = fits
         self._found: list[Choice] = []
 
     def compose(self) -> ComposeResult:
@@ -105,7 +110,8 @@ class TypeAhead(Vertical):
     def _search(self, event: Input.Changed) -> None:
         event.stop()
         wanted = self._strip(event.value).strip()
-        self._found = find(wanted, self._choices)
+        possible = [choice for choice in self._choices if self._fits(event.value, choice)]
+        self._found = find(wanted, possible)
         rows = self.query_one(Rows)
         rows.display = bool(self._found)
         rows.show(len(self._found), 0)

@@ -1,0 +1,105 @@
+"""What can be changed on the other road, and what a typed change means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sim.encounter.actions import Encounter, OrderTests
+from sim.encounter.rewind import Detour
+from sim.knowledge.units import parse_measurement
+from sim.ui.matching import Choice
+
+if TYPE_CHECKING:
+    from sim.knowledge.loader import Knowledge
+
+Kind = Literal["order", "result", "finding"]
+_VALUE = re.compile(r"(?:\s+(?:is|was|were|of|at|=))*\s+([<>]?\s*\d.*)$")
+_NOT = re.compile(r"^\s*(?:no|not|without|absent)\s+|\s+(?:no|absent|not there)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing done or found otherwise."""
+
+    detour: Detour
+    said: str
+    """In a few words, for a heading."""
+
+
+class ChangeError(Exception):
+    """What is missing from a typed change, as a sentence."""
+
+
+def choices(knowledge: Knowledge) -> list[Choice]:
+    """Every order, result and finding, found by its names."""
+    orders = [
+        Choice(f"order:{o.id}", o.name, "order", o.synonyms) for o in knowledge.orders.values()
+    ]
+    results = [
+        Choice(f"result:{q.id}", q.name, "result", (q.short, *q.synonyms))
+        for q in knowledge.quantities.values()
+        if q.evidence
+    ]
+    findings = [
+        Choice(f"finding:{f.id}", f.name, "finding", f.synonyms)
+        for f in knowledge.findings.values()
+    ]
+    return [*results, *orders, *findings]
+
+
+def words(typed: str) -> str:
+    """What is searched for in `ferritin 80 ng/mL` or `no pica`."""
+    found = _VALUE.search(typed)
+    return _NOT.sub("", typed[: found.start()] if found else typed)
+
+
+def fits(typed: str, choice: Choice) -> bool:
+    """A value belongs to a result, a `no` to a finding."""
+    if _VALUE.search(typed):
+        return choice.id.startswith("result:")
+    return not _NOT.search(typed) or choice.id.startswith("finding:")
+
+
+def change(
+    choice: Choice, typed: str, index: int, encounter: Encounter, knowledge: Knowledge
+) -> Change:
+    """The detour that a choice means at an action of the log; -1 stands for its beginning.
+
+    An order that was made there is left out, another one joins its batch, or is made before it.
+    Raises ChangeError where a value is missing or cannot be read.
+    """
+    kind, id = choice.id.split(":", 1)
+    step = max(index, 0)
+    if kind == "finding":
+        there = not _NOT.search(typed)
+        said = f"{choice.label}: {'there' if there else 'not there'}"
+        return Change(Detour(step=step, findings={id: there}), said)
+    if kind == "result":
+        value = _value(typed, id, knowledge)
+        return Change(Detour(step=step, results={id: value}), f"{choice.label} {value}")
+    log = encounter.log
+    action = log[step] if index >= 0 and step < len(log) else None
+    made = action.what if isinstance(action, OrderTests) else ()
+    if id in made:
+        kept = tuple(order for order in made if order != id)
+        return Change(Detour(step=step, orders=kept), f"without {choice.label}")
+    return Change(Detour(step=step, orders=(*made, id)), f"with {choice.label}")
+
+
+def _value(typed: str, quantity: str, knowledge: Knowledge) -> str:
+    """The value and its unit; the usual unit where none stands."""
+    about = knowledge.quantities[quantity]
+    found = _VALUE.search(typed)
+    example = f"{about.short or about.name} 80 {about.unit_shown or about.unit}".strip()
+    if found is None:
+        raise ChangeError(f"Which value? Write it behind the name: {example}.")
+    value = " ".join(found[1].split())
+    if re.fullmatch(r"[<>]?\s*[\d.,]+", value) and about.unit != "1":
+        value = f"{value} {about.unit}"
+    try:
+        parse_measurement(value, about)
+    except ValueError as error:
+        raise ChangeError(f"{error}.") from None
+    return value
