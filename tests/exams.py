@@ -62,7 +62,7 @@ def work(sitting: Sitting, place: int, answer: str = "iron-deficiency") -> ExamC
     case.order(["ferritin"])
     case.advance()
     case.differential({"iron-deficiency": 90})
-    case.finish(answer)
+    case.answer(answer)
     return case
 
 

@@ -219,7 +219,7 @@ def test_a_differential_is_owed_at_the_stem_after_results_and_at_the_close(
     case = ExamCase(sitting, 0)
     case.note("pale")
     for act in (lambda: case.ask("diet"), lambda: case.order(["ferritin"]),
-                lambda: case.finish("iron-deficiency")):  # fmt: skip
+                lambda: case.answer("iron-deficiency")):  # fmt: skip
         with pytest.raises(RuleError, match="First your differential"):
             act()
     case.differential({"iron-deficiency": 50})
@@ -231,9 +231,9 @@ def test_a_differential_is_owed_at_the_stem_after_results_and_at_the_close(
     case.differential({"iron-deficiency": 80})
     case.ask("diet")
     with pytest.raises(RuleError, match="learned more"):
-        case.finish("iron-deficiency")
+        case.answer("iron-deficiency")
     case.differential({"iron-deficiency": 85})
-    case.finish("iron-deficiency")
+    case.answer("iron-deficiency")
     with pytest.raises(RuleError, match="nothing can follow"):
         case.note("too late")
 
