@@ -66,6 +66,7 @@ async def test_a_typed_question_is_answered_and_a_number_asks_what_is_offered(
         assert "wwwn.cdc.gov/nchs/nhanes" in page(screen)
         await press(pilot, "escape")
         assert not screen.typing and app.screen is screen
+        assert "? types the next question" in seen(app)
         await press(pilot, "1")
         assert screen.tab == "replay" and not screen.query_one(Input).display
         await press(pilot, "8")

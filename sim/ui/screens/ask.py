@@ -17,6 +17,7 @@ from sim.ui.widgets.conversation import ASKED, conversation
 from sim.ui.widgets.drawing import Drawing
 
 PLACEHOLDER = "ask in your own words: why not thalassemia trait?"
+AWAY = "? types the next question; other keys are commands again"
 SCROLLS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
 """Keys of the line that move the history instead, and by how many lines."""
 
@@ -103,6 +104,11 @@ class AskingScreen(BaseScreen[None]):
         places = [number for number, line in enumerate(lines) if line.startswith(ASKED)]
         if places:
             self.query_one("#debrief-scroll").scroll_to(y=places[-1], animate=False)
+
+    def on_descendant_focus(self) -> None:
+        """The line itself says whether keys are letters."""
+        line = self.query_one("#debrief-ask", Input)
+        line.placeholder = PLACEHOLDER if line.has_focus else AWAY
 
     def on_key(self, event: events.Key) -> None:
         """The line has one row: up and down are for the history."""

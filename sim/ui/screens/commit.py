@@ -126,8 +126,8 @@ class CommitScreen(BaseScreen[bool]):
             change = "Enter holds it against the findings first, escape goes back."
         else:
             change = (
-                "r holds it against the findings first, which counts as justification. "
-                "Enter gives it as it is and closes the case, escape goes back."
+                "It closes the case. Enter gives it as it is, escape goes back. "
+                "r holds it against the findings first, which counts as justification."
             )
         return text.line("Your answer: ", (f"{chosen}{behind}", "bold")), text.words(change, "dim")
 
