@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sim.engine.evidence import Evidence, Observation
+from sim.engine.orders import cost_of, in_credit
 from sim.scoring.weights import Weights
 
 if TYPE_CHECKING:
@@ -51,9 +52,12 @@ def cause_gain(
 def seeks_cause(
     order: str, evidence: Evidence, knowledge: Knowledge, engine: Engine, weights: Weights
 ) -> bool:
-    """Whether the order is worth making for the cause alone."""
+    """Whether the order is worth making for the cause alone.
+
+    Not where it costs more than it would be worth if the right cause were a whole right answer.
+    """
     gain = cause_gain(order, evidence, knowledge, engine, weights)
-    return gain >= weights.ordering.cause_gain
+    return gain >= max(weights.ordering.cause_gain, in_credit(engine, *cost_of(engine, (order,))))
 
 
 def _shares(
