@@ -52,6 +52,11 @@ def settings_file() -> Path:
     return user_config_path("pallor", appauthor=False) / "settings.toml"
 
 
+def visitor_settings_file(visitor: str) -> Path:
+    """Where the settings of one visitor of the browser are kept."""
+    return settings_file().parent / "visitors" / f"{visitor}.toml"
+
+
 def cache_folder() -> Path:
     """What can be made again: indexes."""
     if home := os.environ.get("PALLOR_HOME"):

@@ -18,7 +18,7 @@ from sim.play.workshop import Workshop
 from tests.cases import document
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("play", "infer", "score", "check", "explain", "sources", "validate", "where")
+COMMANDS = ("play", "infer", "score", "check", "explain", "sources", "validate", "serve", "where")
 
 FINDINGS = """\
 setting = "primary-care"

@@ -15,6 +15,7 @@ from textual.widgets import Label
 from sim.ui import text
 from sim.ui.commands import PLACES, Place, of, text_of_keys
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.helped import Help
 from sim.ui.words import DISCLAIMER
 
 ABOUT: dict[Place, str] = {
@@ -37,6 +38,8 @@ ABOUT: dict[Place, str] = {
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
 }
+HERE = 24
+"""Cells for the keys of the focused part."""
 NEXT: dict[Place, tuple[Place, ...]] = {"case": ("pick", "differential")}
 """Places that open over another one: their keys are shown with it."""
 
@@ -48,9 +51,10 @@ class HelpScreen(ModalScreen[None]):
         ("escape,question_mark,q,enter", "dismiss", "close"),
     ]
 
-    def __init__(self, place: Place, own: Mapping[str, str]) -> None:
-        """`own` holds the user's keys by the id of a command."""
+    def __init__(self, place: Place, own: Mapping[str, str], focused: Help | None = None) -> None:
+        """`own` holds the user's keys by the id of a command; `focused` comes first."""
         super().__init__()
+        self._focused = focused
         self._own = own
         self._place: Place = place
 
@@ -66,6 +70,12 @@ class HelpScreen(ModalScreen[None]):
 
     def _body(self, width: int) -> Content:
         lines: list[Content] = []
+        if self._focused is not None:
+            lines.append(Content.styled(f"Here: {self._focused.name}", "bold"))
+            for keys, does in self._focused.keys:
+                head = f"  {text.cell(keys, HERE)} "
+                lines += text.hanging(head, text.words(does, "dim"), width)
+            lines.append(Content(""))
         about = ABOUT.get(self._place)
         if about:
             lines += [*text.hanging("", Content(about), width), Content("")]
