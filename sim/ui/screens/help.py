@@ -61,7 +61,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label(f"Help · {PLACES[self._place]}", classes="box-title", markup=False)
-            with VerticalScroll(classes="box-body"):
+            with VerticalScroll(id="help-scroll", classes="box-body"):
                 yield Drawing(id="help-body")
             yield Label("esc closes   f2 manual", classes="box-hint", markup=False)
 
