@@ -52,9 +52,11 @@ def settings_file() -> Path:
     return user_config_path("pallor", appauthor=False) / "settings.toml"
 
 
-def visitor_settings_file(visitor: str) -> Path:
-    """Where the settings of one visitor of the browser are kept."""
-    return settings_file().parent / "visitors" / f"{visitor}.toml"
+def visitors_folder() -> Path:
+    """Where attempts and settings of the browser's visitors are, a folder for each."""
+    if home := os.environ.get("PALLOR_HOME"):
+        return Path(home) / "visitors"
+    return user_data_folder() / "visitors"
 
 
 def cache_folder() -> Path:

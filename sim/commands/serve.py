@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+from pathlib import Path
 
 from sim import locations
 from sim.commands.play import cases_of
@@ -18,11 +19,11 @@ def serve(options: argparse.Namespace) -> int:
             hint="pip install 'pallor[web]'",
         )
     cases = cases_of(options)
-    scores = locations.scores_folder(getattr(options, "scores", None))
+    visitors: Path = options.visitors or locations.visitors_folder()
     from sim.ui.web.server import serve
 
     try:
-        serve(cases, scores, options.host, options.port)
+        serve(cases, visitors, options.host, options.port)
     except OSError as error:
         where = f"{options.host} port {options.port}"
         raise PallorError(

@@ -57,6 +57,7 @@ class Session:
         learner: str,
         clock: Clock = utc_now,
         sheet: ScoreSheet | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self.case = case
         self.workshop = workshop
@@ -66,7 +67,7 @@ class Session:
         self.sheet = sheet
         """The score, once the case is closed."""
         self._clock = clock
-        self._lock = Lock(path)
+        self._lock = lock or Lock(path)
 
     @classmethod
     def start(
@@ -179,6 +180,10 @@ class Session:
         """Give the final answer; the encounter is scored and closed."""
         self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
         return self.score()
+
+    def finish(self, hypothesis: str, cause: str = "") -> None:
+        """Give the final answer; what follows from it depends on how the case is played."""
+        self.commit(hypothesis, cause)
 
     def score(self) -> ScoreSheet:
         """The score of a closed encounter, computed and stored once."""

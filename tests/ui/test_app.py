@@ -43,8 +43,8 @@ async def test_help_lists_every_command_of_its_place(
 
 @pytest.mark.parametrize(
     ("keys", "name"),
-    [((), "a text to read"), (("o",), "a line to search in"), (("o", "type:fe", "down"), "a line to"),
-     (("n",), "a line to type in")],
+    [((), "a text to read"), (("o",), "a line to search in"),
+     (("o", "type:fe", "down"), "a line to search in"), (("n",), "a line to type in")],
 )  # fmt: skip
 async def test_help_begins_with_the_part_that_has_the_focus(
     make: MakeApp, cases: Path, keys: tuple[str, ...], name: str

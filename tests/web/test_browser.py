@@ -125,9 +125,9 @@ def test_a_case_is_played_to_its_debrief_and_another_visitor_begins_anew(
     _to_the_library(second, address)
     assert second.cookie != first.cookie
     assert "/ 100" not in second.screen
-    (attempt,) = attempt_files(home / "scores", first.cookie)
+    (attempt,) = attempt_files(home / "visitors" / first.cookie / "scores", "me")
     assert read(attempt).sheet is not None
-    assert not list(attempt_files(home / "scores", second.cookie))
+    assert not list(attempt_files(home / "visitors" / second.cookie / "scores", "me"))
 
     first.press("escape")
     library = first.wait_for("f5 reload")

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture
 def server(tmp_path: Path) -> PallorServer:
-    return PallorServer(tmp_path / "ca ses", tmp_path / "scores", "127.0.0.1", 8000)
+    return PallorServer(tmp_path / "ca ses", tmp_path / "visitors", "127.0.0.1", 8000)
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(
@@ -108,13 +108,12 @@ async def test_who_has_not_opened_the_page_starts_nothing(server: PallorServer) 
         assert (await client.get("/ws", headers={"Origin": origin})).status == 403
 
 
-def test_each_visitor_has_a_command_of_their_own(
+def test_each_visitor_has_a_command_and_a_folder_of_their_own(
     server: PallorServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = shlex.split(server.command_of("web-1"))
     assert words[1:] == [
-        "-m", "sim.ui.web.visitor", str(tmp_path / "ca ses"), str(tmp_path / "scores"), "web-1",
+        "-m", "sim.ui.web.visitor", str(tmp_path / "ca ses"), str(tmp_path / "visitors" / "web-1"),
     ]  # fmt: skip
     monkeypatch.setenv("PALLOR_HOME", str(tmp_path))
-    one, other = map(locations.visitor_settings_file, ("web-1", "web-2"))
-    assert one != other != locations.settings_file()
+    assert locations.visitors_folder() == tmp_path / "visitors"

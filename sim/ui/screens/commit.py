@@ -65,7 +65,9 @@ class CommitScreen(BaseScreen[bool]):
         place.display = step in ("diagnosis", "cause")
         if step == "diagnosis":
             choices = catalog.hypotheses(self._session.workshop)
-            hints = "one diagnosis, or two at once: iron deficiency inflammation"
+            hints = "one diagnosis, or two at once"
+            if self._session.encounter.mode != "exam":  # an exam names none, not even as an example
+                hints += ": iron deficiency inflammation"
             place.mount(TypeAhead(choices, placeholder=hints))
         elif step == "cause":
             choices = catalog.causes(self._knowledge, self._hypothesis)
@@ -89,7 +91,8 @@ class CommitScreen(BaseScreen[bool]):
                 text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":
-            return text.words("Comparing with the engine …"), Content("")
+            exam = self._session.encounter.mode == "exam"
+            return text.words("Saving …" if exam else "Comparing with the engine …"), Content("")
         behind = (
             f", from {lowered(self._knowledge.causes[self._cause].name)}" if self._cause else ""
         )
@@ -135,7 +138,7 @@ class CommitScreen(BaseScreen[bool]):
         """Store the answer and score it; a kill in between loses only the score."""
 
         def commit() -> None:
-            self._session.commit(self._hypothesis, self._cause)
+            self._session.finish(self._hypothesis, self._cause)
 
         self.in_background("commit", commit, self._given, self._failed)
 

@@ -1,7 +1,8 @@
 """Serves the app to browsers: a page with a terminal, and one process for each visitor.
 
-A visitor is known again by a random name in a cookie, which is also the name of the learner whose
-attempts are kept. Nothing is loaded from anywhere else: fonts and scripts come from this server.
+A visitor is known again by a random name in a cookie, which is also the name of the folder with
+their attempts and settings; no visitor sees another's. Nothing is loaded from
+anywhere else: fonts and scripts come from this server.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _VISITOR = re.compile(r"web-[0-9a-f]{32}")
 class PallorServer(Server):
     """Textual's server, with a learner for each visitor and no way in from other pages."""
 
-    def __init__(self, cases: Path, scores: Path, host: str, port: int) -> None:
+    def __init__(self, cases: Path, visitors: Path, host: str, port: int) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "pallor",
             host=host,
@@ -37,7 +38,7 @@ class PallorServer(Server):
             templates_path=Path(__file__).parent.absolute(),
         )
         self._cases = cases.absolute()
-        self._scores = scores.absolute()
+        self._visitors = visitors.absolute()
 
     def initialize_logging(self) -> None:
         """Only what went wrong; who visits when is nobody's business."""
@@ -74,7 +75,7 @@ class PallorServer(Server):
     def command_of(self, visitor: str) -> str:
         """The command line that opens the app for a visitor, for the shell."""
         module = [sys.executable, "-m", "sim.ui.web.visitor"]
-        words = [*module, str(self._cases), str(self._scores), visitor]
+        words = [*module, str(self._cases), str(self._visitors / visitor)]
         return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
@@ -97,6 +98,6 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def serve(cases: Path, scores: Path, host: str, port: int) -> None:
+def serve(cases: Path, visitors: Path, host: str, port: int) -> None:
     """Serve until interrupted. Raises OSError where the address cannot be had."""
-    PallorServer(cases, scores, host, port).serve()
+    PallorServer(cases, visitors, host, port).serve()
