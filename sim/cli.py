@@ -174,6 +174,17 @@ def parser() -> argparse.ArgumentParser:
     _format(validate, "text", "json")
     validate.set_defaults(run=_command("validate", "validate"))
 
+    serve = _add(commands, "serve", "the library in a browser", "pallor serve --port 8080")
+    serve.add_argument(
+        "--host", default="localhost", help="address to answer at (default: this machine only)"
+    )
+    serve.add_argument("--port", type=_port, default=8000, help="default: 8000")
+    serve.add_argument("--cases", type=Path, help="folder of the cases")
+    serve.add_argument(
+        "--visitors", type=Path, help="folder for attempts and settings of the visitors"
+    )
+    serve.set_defaults(run=_command("serve", "serve"))
+
     report = _add(
         commands, "report", "what attempts say together", "pallor report scores/ --format html"
     )
@@ -229,6 +240,12 @@ def _format(command: argparse.ArgumentParser, *formats: str) -> None:
     command.add_argument(
         "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
     )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not '{text}'")
+    return int(text)
 
 
 def _attempt_options(command: argparse.ArgumentParser) -> None:

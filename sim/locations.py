@@ -52,6 +52,13 @@ def settings_file() -> Path:
     return user_config_path("pallor", appauthor=False) / "settings.toml"
 
 
+def visitors_folder() -> Path:
+    """Where attempts and settings of the browser's visitors are, a folder for each."""
+    if home := os.environ.get("PALLOR_HOME"):
+        return Path(home) / "visitors"
+    return user_data_folder() / "visitors"
+
+
 def cache_folder() -> Path:
     """What can be made again: indexes."""
     if home := os.environ.get("PALLOR_HOME"):

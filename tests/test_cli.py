@@ -20,7 +20,7 @@ from tests.cases import document
 ROOT = Path(__file__).parent.parent
 COMMANDS = (
     "play", "infer", "score", "new", "fill", "generate", "check", "schema", "preview", "simulate",
-    "diff", "review", "completion", "explain", "sources", "validate", "where",
+    "diff", "review", "completion", "explain", "sources", "validate", "serve", "where",
 )  # fmt: skip
 
 FINDINGS = """\

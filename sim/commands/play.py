@@ -16,10 +16,11 @@ def library(options: argparse.Namespace) -> int:
 
 def play(options: argparse.Namespace) -> int:
     """Open one case, by file or by id."""
-    return _run(options, _find(options.case, _cases(options)))
+    return _run(options, _find(options.case, cases_of(options)))
 
 
-def _cases(options: argparse.Namespace) -> Path:
+def cases_of(options: argparse.Namespace) -> Path:
+    """The folder of cases in use. Raises UsageError where there is none."""
     folder: Path = getattr(options, "cases", None) or locations.cases_folder()
     if not folder.is_dir():
         raise UsageError(f"there is no folder of cases at {folder}", hint="name one with --cases")
@@ -39,5 +40,5 @@ def _run(options: argparse.Namespace, case: Path | None) -> int:
     from sim.ui.app import run
 
     scores = locations.scores_folder(getattr(options, "scores", None))
-    run(_cases(options), scores, getattr(options, "learner", None), case)
+    run(cases_of(options), scores, getattr(options, "learner", None), case)
     return 0

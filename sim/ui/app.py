@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,19 +11,20 @@ from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from sim import locations
 from sim.errors import PallorError, ProblemsError
 from sim.play.workshop import Workshop
 from sim.settings import Settings
-from sim.storage.atomic import write_text
 from sim.storage.settings_file import SettingsFile
-from sim.ui import text
+from sim.ui import mistakes, text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
 from sim.ui.exam_guard import permitted, refused, tools_of
 from sim.ui.keymap import keymap
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
+from sim.ui.themes import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
     from sim.encounter.case import Case
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from sim.ui.screens.welcome import Next
 
 Opening = Callable[[], Screen[None]]
-DARK, LIGHT = "textual-dark", "textual-light"
 
 
 class PallorApp(App[None]):
@@ -79,6 +77,11 @@ class PallorApp(App[None]):
         self._learner = learner
         self._first = case
         self._opening = opening
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes, with our own colors in the plain ones from the first frame on."""
+        return {**super().available_themes, **{theme.name: theme for theme in THEMES}}
 
     @property
     def settings(self) -> Settings:
@@ -146,9 +149,7 @@ class PallorApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
-        log = locations.log_file()
-        with contextlib.suppress(OSError):
-            write_text(log, "".join(traceback.format_exception(error)))
+        log = mistakes.keep(error)
         if self.is_headless:
             # Tests want the exception itself.
             super()._handle_exception(error)
@@ -157,16 +158,18 @@ class PallorApp(App[None]):
         self.panic(
             text.plain(
                 f"Pallor stopped because of a mistake of its own: {type(error).__name__}: {error}. "
-                f"What you did until then is saved. The details are in {log}."
+                f"What you did until then is saved. {mistakes.where(log)}"
             )
         )
 
     def action_help(self) -> None:
         from sim.ui.screens.help import HelpScreen
+        from sim.ui.widgets.helped import focused_help
 
         place: Place = getattr(self.screen, "PLACE", "app")
         if not isinstance(self.screen, HelpScreen) and place in PLACES:
-            self.push_screen(HelpScreen(place, keymap(self.settings.keys).keys))
+            own = keymap(self.settings.keys).keys
+            self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused)))
 
     def action_manual(self) -> None:
         self._read("Manual")
@@ -382,13 +385,14 @@ def run(
     case: Path | None = None,
     workshop: Workshop | None = None,
     opening: Opening | None = None,
+    settings: SettingsFile | None = None,
 ) -> None:
     """Open the library, or one case; returns when the user leaves.
 
     Without a learner the one of the settings plays.
     Raises SystemExit after a crash, which the app has explained by then.
     """
-    settings = SettingsFile(locations.settings_file())
+    settings = settings or SettingsFile(locations.settings_file())
     learner = learner or settings.settings.learner
     cache = locations.cache_folder()
     app = make_app(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from textual.binding import Binding, BindingType
@@ -278,19 +278,30 @@ def text_of_keys(keys: str) -> str:
     return keys.replace("escape", "esc").replace(",", " ")
 
 
+DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome"})
+"""Places that lie over another one; the keys of the app do not reach them by themselves."""
+
+
 def bindings(place: Place) -> list[BindingType]:
-    """Textual's bindings for one place."""
-    return [
-        Binding(
-            command.keys,
-            command.action,
-            command.label,
-            show=command.footer,
-            key_display=command.shown_key or None,
-            priority=command.priority,
-            id=command.id,
-            tooltip=command.tooltip,
-        )
-        for command in of(place)
-        if command.keys
-    ]
+    """Textual's bindings for one place; the help can be had in a dialog, too."""
+    own: list[BindingType] = [_binding(command) for command in of(place) if command.keys]
+    return [*own, help_in_dialog()] if place in DIALOGS else own
+
+
+def help_in_dialog() -> Binding:
+    """The key of the help, for a dialog."""
+    (command,) = (command for command in COMMANDS if command.id == "app.help")
+    return _binding(replace(command, action="app.help", footer=False))
+
+
+def _binding(command: Command) -> Binding:
+    return Binding(
+        command.keys,
+        command.action,
+        command.label,
+        show=command.footer,
+        key_display=command.shown_key or None,
+        priority=command.priority,
+        id=command.id,
+        tooltip=command.tooltip,
+    )

@@ -54,11 +54,15 @@ def _is_key(key: str) -> bool:
 def _taken(
     command: Command, kept: Mapping[str, str], table: Mapping[str, Command]
 ) -> Command | None:
-    """Another command that answers to one of the keys where this one does."""
+    """Another command that answers to one of the keys where this one does.
+
+    What two share in the table itself is meant: on the debrief `?` asks, elsewhere it helps.
+    """
     own = set(kept[command.id].split(","))
     for other in table.values():
         together = other.place in (command.place, "app") or command.place == "app"
         keys = kept.get(other.id, other.keys)
-        if other is not command and together and own & set(keys.split(",")):
+        meant = set(command.keys.split(",")) & set(other.keys.split(","))
+        if other is not command and together and (own - meant) & set(keys.split(",")):
             return other
     return None

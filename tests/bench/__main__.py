@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 
-from tests.bench import posterior
+from tests.bench import posterior, screens
 from tests.bench.timing import Row
 
 
 def main() -> None:
     """Print the table; what needs pgmpy is left out where it is not installed."""
-    rows = posterior.rows()
+    rows = posterior.rows() + screens.rows()
     if importlib.util.find_spec("pgmpy"):
         from tests.bench import discretised
 
         rows += discretised.rows()
+    show(rows)
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print one goal after the other."""
     for row in rows:
         print(_line(row))
 

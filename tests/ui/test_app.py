@@ -41,6 +41,33 @@ async def test_help_lists_every_command_of_its_place(
         assert not isinstance(app.screen, HelpScreen)
 
 
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [((), "a text to read"), (("o",), "a line to search in"),
+     (("o", "type:fe", "down"), "a line to search in"), (("n",), "a line to type in")],
+)  # fmt: skip
+async def test_help_begins_with_the_part_that_has_the_focus(
+    make: MakeApp, cases: Path, keys: tuple[str, ...], name: str
+) -> None:
+    app = make(cases / "t3st-the-quiet-gardener.toml")
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys, "f1")
+        shown = seen(app)
+        assert f"Here: {name}" in shown
+        lines = shown.splitlines()
+        title = next(number for number, line in enumerate(lines) if "Help ·" in line)
+        assert any("Here:" in line for line in lines[title : title + 3])
+
+
+async def test_help_in_a_list_is_about_the_list(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "f1")
+        assert "Here: a list" in seen(app)
+
+
 async def test_the_palette_runs_what_the_table_offers(make: MakeApp, cases: Path) -> None:
     app = make(cases / "t3st-the-quiet-gardener.toml")
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
@@ -104,7 +131,10 @@ async def _failing(pilot: Pilot[None], error: Exception) -> str:
     return shown
 
 
-async def test_an_error_in_the_background_says_what_and_what_next(make: MakeApp) -> None:
+async def test_an_error_in_the_background_says_what_and_what_next(
+    make: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALLOR_HOME", str(tmp_path / "home"))
     app = make()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -112,6 +142,15 @@ async def test_an_error_in_the_background_says_what_and_what_next(make: MakeApp)
         assert "The disk [/ is full." in shown and "What next: make room." in shown
         shown = await _failing(pilot, ValueError("[@click=app.quit]x[/]"))
         assert "ValueError: [@click=app.quit]x[/]" in shown
+        unwrapped = "".join(shown.replace("│", "").split())
+        assert "Thedetailsarein" in unwrapped and "pallor.log" in unwrapped
+        log = (tmp_path / "home" / "pallor.log").read_text(encoding="utf-8")
+        assert "Traceback" in log and "ValueError: [@click=app.quit]x[/]" in log
+        (tmp_path / "home" / "pallor.log").unlink()
+        (tmp_path / "home").rmdir()
+        (tmp_path / "home").write_text("a file where a folder should be", encoding="utf-8")
+        shown = await _failing(pilot, ValueError("again"))
+        assert "The details could not be saved." in shown
 
 
 async def test_work_that_comes_too_late_is_dropped(make: MakeApp) -> None:

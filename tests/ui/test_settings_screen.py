@@ -122,6 +122,19 @@ def test_a_key_is_never_given_to_two_commands_of_one_place() -> None:
     assert "is no key" in keymap({"case.order": "[/"}).problems[0]
 
 
+def test_one_key_alone_is_meant_to_do_two_things() -> None:
+    """On the debrief `?` asks a question; help has F1 there."""
+    shared = {
+        (one.id, other.id, key)
+        for one in COMMANDS
+        for other in COMMANDS
+        for key in set(one.keys.split(",")) & set(other.keys.split(",")) - {""}
+        if one.place != "app" and (other.place == "app" or other.place == one.place)
+        if one.id != other.id
+    }
+    assert shared == {("debrief.ask", "app.help", "question_mark")}
+
+
 def test_the_keys_of_the_table_do_not_clash() -> None:
     for command in COMMANDS:
         if command.keys:

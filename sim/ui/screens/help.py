@@ -15,6 +15,7 @@ from textual.widgets import Label
 from sim.ui import text
 from sim.ui.commands import PLACES, Place, of, text_of_keys
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.helped import Help
 from sim.ui.words import DISCLAIMER
 
 ABOUT: dict[Place, str] = {
@@ -49,6 +50,8 @@ ABOUT: dict[Place, str] = {
     "results and at the end. Nothing is scored or explained before the release. The clock runs "
     "by the time of day, also while Pallor is closed.",
 }
+HERE = 24
+"""Cells for the keys of the focused part."""
 NEXT: dict[Place, tuple[Place, ...]] = {
     "case": ("pick", "differential"),
     "debrief": ("what-if",),
@@ -64,16 +67,17 @@ class HelpScreen(ModalScreen[None]):
         ("escape,question_mark,q,enter", "dismiss", "close"),
     ]
 
-    def __init__(self, place: Place, own: Mapping[str, str]) -> None:
-        """`own` holds the user's keys by the id of a command."""
+    def __init__(self, place: Place, own: Mapping[str, str], focused: Help | None = None) -> None:
+        """`own` holds the user's keys by the id of a command; `focused` comes first."""
         super().__init__()
+        self._focused = focused
         self._own = own
         self._place: Place = place
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label(f"Help · {PLACES[self._place]}", classes="box-title", markup=False)
-            with VerticalScroll(classes="box-body"):
+            with VerticalScroll(id="help-scroll", classes="box-body"):
                 yield Drawing(id="help-body")
             yield Label("esc closes   f2 manual", classes="box-hint", markup=False)
 
@@ -82,6 +86,12 @@ class HelpScreen(ModalScreen[None]):
 
     def _body(self, width: int) -> Content:
         lines: list[Content] = []
+        if self._focused is not None:
+            lines.append(Content.styled(f"Here: {self._focused.name}", "bold"))
+            for keys, does in self._focused.keys:
+                head = f"  {text.cell(keys, HERE)} "
+                lines += text.hanging(head, text.words(does, "dim"), width)
+            lines.append(Content(""))
         about = ABOUT.get(self._place)
         if about:
             lines += [*text.hanging("", Content(about), width), Content("")]

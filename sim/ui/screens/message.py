@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
 
 from sim.errors import PallorError, Problem, ProblemsError
-from sim.ui import text
+from sim.ui import mistakes, text
 
 
 class MessageScreen(ModalScreen[bool]):
@@ -57,7 +57,7 @@ class MessageScreen(ModalScreen[bool]):
 
 
 def of_error(error: BaseException) -> MessageScreen:
-    """What happened, where, and what next."""
+    """What happened, where, and what next; a mistake of the program's own is kept in the log."""
     if isinstance(error, ProblemsError):
         return of_problems("Some files hold problems", error.problems)
     if isinstance(error, PallorError):
@@ -70,6 +70,7 @@ def of_error(error: BaseException) -> MessageScreen:
             text.words(f"{type(error).__name__}: {error}", lines=True),
             Content(""),
             text.words("This is a mistake in Pallor. What you did until now is saved."),
+            text.words(mistakes.where(mistakes.keep(error)), lines=True),
         ]
     )
     return MessageScreen("Something went wrong", body)

@@ -11,11 +11,16 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from sim.ui.commands import help_in_dialog
+
 
 class NoteScreen(ModalScreen[str]):
     """Dismisses with the note; empty for none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "cancel", "close"),
+        help_in_dialog(),
+    ]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
