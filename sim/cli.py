@@ -6,11 +6,13 @@ Exit codes: 0 done, 1 problems found, 2 wrong use. Data goes to stdout, messages
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim import __version__
+from sim.cli_author import add_author_commands
 from sim.errors import PallorError, ProblemsError
 
 Command = Callable[[argparse.Namespace], int]
@@ -18,6 +20,8 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
+    # The engine's matrices are small; threads that wait for a busy core make each product slower.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     run: Command = options.run
     try:
@@ -93,16 +97,58 @@ def parser() -> argparse.ArgumentParser:
         help="whom the debrief is for",
     )
     score.add_argument("--width", type=int, default=80, help="columns of the debrief")
+    score.add_argument(
+        "--verify",
+        action="store_true",
+        help="exams: find out whether anything was edited, removed or reordered",
+    )
     score.add_argument("--cases", type=Path, help="folder of the cases")
     _format(score, "text", "json")
     score.set_defaults(run=_command("score", "score"))
 
-    check = _add(
-        commands, "check", "check case files and the knowledge base", "pallor check cases/"
+    exam = _add(
+        commands, "exam", "sit an exam, or report one", "pallor exam cases/sets/mock-8.exam.toml"
     )
-    check.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="files or folders")
-    _format(check, "text", "json", "github")
-    check.set_defaults(run=_command("check", "check"))
+    exam.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        type=Path,
+        help="a blueprint, or the file of an exam that was begun; without it the exam screen opens",
+    )
+    exam.add_argument("--form", type=int, default=1, help="parallel form, from 1")
+    exam.add_argument("--seed", type=int, help="another seed than the blueprint's")
+    exam.add_argument("--report", action="store_true", help="print the result, once released")
+    exam.add_argument("--draw", action="store_true", help="print the code of the draw, and stop")
+    exam.add_argument("--pack", type=Path, help="sealed pack that holds the cases")
+    _key_options(exam)
+    _play_options(exam)
+    _format(exam, "text", "json", "toml", "html")
+    exam.set_defaults(run=_command("exam", "exam"))
+
+    seal = _add(
+        commands,
+        "seal",
+        "encrypt cases for an exam",
+        "pallor seal cases/ --out pack.age -r age1...",
+    )
+    seal.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="case files or folders")
+    seal.add_argument("--out", type=Path, required=True, help="the pack to write")
+    seal.add_argument(
+        "-r",
+        "--recipient",
+        action="append",
+        default=[],
+        help="age key that can open it; repeatable",
+    )
+    seal.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase")
+    seal.set_defaults(run=_command("seal", "seal"))
+
+    unseal = _add(commands, "unseal", "decrypt a pack", "pallor unseal pack.age --out cases/")
+    unseal.add_argument("pack", metavar="PACK", type=Path)
+    unseal.add_argument("--out", type=Path, required=True, help="folder for the case files")
+    _key_options(unseal)
+    unseal.set_defaults(run=_command("seal", "unseal"))
 
     explain = _add(
         commands, "explain", "show the engine's own work-up of a case", "pallor explain K7Q2"
@@ -127,6 +173,36 @@ def parser() -> argparse.ArgumentParser:
     )
     _format(validate, "text", "json")
     validate.set_defaults(run=_command("validate", "validate"))
+
+    report = _add(
+        commands, "report", "what attempts say together", "pallor report scores/ --format html"
+    )
+    report.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="attempts or folders of attempts"
+    )
+    _attempt_options(report)
+    _format(report, "text", "json", "toml", "html")
+    report.set_defaults(run=_command("report", "report"))
+
+    export = _add(
+        commands, "export", "attempts, or what is due, for other programs",
+        "pallor export csv --out attempts.csv",
+    )  # fmt: skip
+    export.add_argument(
+        "what", choices=("anki", "xapi", "csv", "due"), help="cards, statements, or tables"
+    )
+    export.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="attempts or folders of attempts"
+    )
+    export.add_argument("--out", type=Path, help="file (default: standard output)")
+    _attempt_options(export)
+    export.set_defaults(run=_command("export", "export"))
+
+    learners = _add(commands, "learners", "list who has played here", "pallor learners")
+    learners.add_argument("--scores", type=Path, help="folder for attempts")
+    _format(learners, "text", "json")
+    learners.set_defaults(run=_command("learners", "learners"))
+    add_author_commands(commands, _add, _format, _command)
 
     where = _add(commands, "where", "say where cases and scores are", "pallor where")
     where.add_argument("--scores", type=Path, help="folder for attempts")
@@ -153,6 +229,17 @@ def _format(command: argparse.ArgumentParser, *formats: str) -> None:
     command.add_argument(
         "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
     )
+
+
+def _attempt_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--learner", help="only the attempts of this learner")
+    command.add_argument("--scores", type=Path, help="folder for attempts")
+    command.add_argument("--cases", type=Path, help="folder of the cases")
+
+
+def _key_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-i", "--identity", type=Path, help="file with an age secret key")
+    command.add_argument("--passphrase-file", type=Path, help="its first line is the passphrase")
 
 
 def _play_options(command: argparse.ArgumentParser) -> None:

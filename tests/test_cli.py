@@ -18,7 +18,10 @@ from sim.play.workshop import Workshop
 from tests.cases import document
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ("play", "infer", "score", "check", "explain", "sources", "validate", "where")
+COMMANDS = (
+    "play", "infer", "score", "new", "fill", "generate", "check", "schema", "preview", "simulate",
+    "diff", "review", "completion", "explain", "sources", "validate", "where",
+)  # fmt: skip
 
 FINDINGS = """\
 setting = "primary-care"

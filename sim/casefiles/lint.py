@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,9 @@ from sim.casefiles.faults import Fault, View
 from sim.casefiles.read import Parsed, parse_case
 from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
+from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said
 from sim.casefiles.rules_play import PLAY_RULES
+from sim.casefiles.silence import heard
 from sim.encounter.chart import everything
 from sim.engine.evidence import Evidence
 from sim.errors import Problem
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from sim.engine.belief import Belief
     from sim.knowledge.loader import Knowledge
 
-RULES = (*PLAY_RULES, *CLINICAL_RULES, *AUTHOR_RULES)
+RULES = (*PLAY_RULES, *CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES)
 
 
 class Believer(Protocol):
@@ -28,10 +31,18 @@ class Believer(Protocol):
     def belief(self, evidence: Evidence) -> Belief: ...
 
 
-def lint(paths: Iterable[Path], knowledge: Knowledge, engine: Believer | None) -> list[Problem]:
+def lint(
+    paths: Iterable[Path],
+    knowledge: Knowledge,
+    engine: Believer | None,
+    today: date | None = None,
+    *,
+    thorough: bool = False,
+) -> list[Problem]:
     """All problems of all files, file by file.
 
-    Without an engine the declared diagnosis is not compared with what the case's evidence says.
+    Without an engine the declared diagnosis is not compared with what the case's evidence says;
+    without a day nothing is out of date; only `thorough` walks the engine's best path.
     """
     found: list[Problem] = []
     readable: list[Parsed] = []
@@ -41,17 +52,42 @@ def lint(paths: Iterable[Path], knowledge: Knowledge, engine: Believer | None) -
             found.extend(parsed)
             continue
         readable.append(parsed)
-        found.extend(parsed.problems(_faults(parsed, knowledge, engine)))
+        found.extend(parsed.problems(_faults(parsed, knowledge, engine, today, thorough)))
     return [*found, *_duplicates(readable)]
 
 
-def _faults(parsed: Parsed, knowledge: Knowledge, engine: Believer | None) -> list[Fault]:
+def _faults(
+    parsed: Parsed,
+    knowledge: Knowledge,
+    engine: Believer | None,
+    today: date | None,
+    thorough: bool,
+) -> list[Fault]:
     view = View(parsed.case, knowledge, parsed.path)
     faults = [fault for rule in RULES for fault in rule(view)]
     playable = not any(fault for rule in PLAY_RULES for fault in rule(view))
+    if today is not None:
+        faults.extend(age_of_case(view, today))
+    complete = engine is not None and playable
     if engine is not None and playable:
         faults.extend(agreement(view, engine))
-    return faults
+        faults.extend(_asked(view, engine, thorough))
+    return heard(parsed.case, faults, complete=complete, thorough=thorough)
+
+
+def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
+    """The rules that need the whole engine; it is loaded only where they can run."""
+    from sim.casefiles import rules_engine as rules
+    from sim.engine.engine import Engine
+
+    yield from rules.must_not_miss(view)
+    if isinstance(engine, Engine):
+        yield from nothing_said(view)
+        yield from rules.surprise(view, engine)
+        yield from rules.implausible(view, engine)
+        yield from rules.balance(view, engine)
+        if thorough:
+            yield from rules.best_path(view, engine)
 
 
 def agreement(view: View, engine: Believer) -> Iterator[Fault]:

@@ -49,8 +49,11 @@ class Parsed:
 def parse_case(path: Path) -> Parsed | list[Problem]:
     """The case of a file, its shape checked but not what it says."""
     text = read_text(path)
-    if isinstance(text, Problem):
-        return [text]
+    return [text] if isinstance(text, Problem) else parse_text(path, text)
+
+
+def parse_text(path: Path, text: str) -> Parsed | list[Problem]:
+    """The case of a text, which messages say is in `path`."""
     document, problems = parse(path, text)
     if problems:
         return [harmless(problem) for problem in problems]
@@ -66,7 +69,17 @@ def read_case(path: Path, knowledge: Knowledge) -> Case | list[Problem]:
 
     Clinical rules that do not matter for playing (arithmetic, leaks, review) are `lint`'s.
     """
-    parsed = parse_case(path)
+    return _playable(parse_case(path), path, knowledge)
+
+
+def case_of_text(path: Path, text: str, knowledge: Knowledge) -> Case | list[Problem]:
+    """As `read_case`, of a text that stands in no file of its own."""
+    return _playable(parse_text(path, text), path, knowledge)
+
+
+def _playable(
+    parsed: Parsed | list[Problem], path: Path, knowledge: Knowledge
+) -> Case | list[Problem]:
     if isinstance(parsed, list):
         return parsed
     view = View(parsed.case, knowledge, path)

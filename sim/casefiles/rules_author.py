@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.casefiles.digest import case_digest
 from sim.casefiles.faults import Fault, Rule, View
+from sim.casefiles.objectives import load_objectives
 from sim.nearest import nearest
 from sim.tomlfile import Location
 
@@ -23,7 +24,7 @@ def leaks(view: View) -> Iterator[Fault]:
         ((), "file name"): view.path.stem,
     }
     for (location, noun), text in shown.items():
-        said = _spaced(text)
+        said = spaced(text)
         found = [name for name in _diseases(view) if name in said]
         if found:
             name = max(found, key=len).strip()
@@ -37,15 +38,16 @@ def _diseases(view: View) -> Iterator[str]:
         if thing.id == "none-of-these":
             continue  # "other" gives nothing away
         for name in (thing.id, thing.name, *thing.synonyms):
-            spaced = _spaced(name)
-            if len(spaced.strip()) > 2:
-                yield spaced
-            for word in spaced.split():
+            words = spaced(name)
+            if len(words.strip()) > 2:
+                yield words
+            for word in words.split():
                 if _TELLING.fullmatch(word) and word != "anemia":
                     yield f" {word} "
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
+    """Words in lower case between single spaces, for finding whole words."""
     return f" {' '.join(_WORDS.findall(text.casefold()))} "
 
 
@@ -99,4 +101,22 @@ def review(view: View) -> Iterator[Fault]:
         yield Fault(("review", "digest"), message, "review", hint)
 
 
-AUTHOR_RULES: tuple[Rule, ...] = (leaks, sources, filled, review)
+def objectives(view: View) -> Iterator[Fault]:
+    """`objective`: the catalog knows every objective, and that this condition can teach it.
+
+    Advice only: the case can be played, and the words of the id stand in for the name.
+    """
+    catalog = load_objectives()
+    for index, id in enumerate(view.case.objectives):
+        location = ("objectives", index)
+        known = catalog.get(id)
+        if known is None:
+            message = f"the catalog of objectives has no {id!r}"
+            yield Fault(location, message, "objective", nearest(id, catalog), "advice")
+        elif not set(known.conditions) & set(view.case.diagnosis.conditions):
+            taught = ", ".join(known.conditions)
+            message = f"the objective {id!r} belongs to {taught}, which this patient does not have"
+            yield Fault(location, message, "objective", level="advice")
+
+
+AUTHOR_RULES: tuple[Rule, ...] = (leaks, sources, filled, review, objectives)

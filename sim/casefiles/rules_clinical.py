@@ -31,7 +31,7 @@ def arithmetic(view: View) -> Iterator[Fault]:
     """
     for location, results in result_tables(view):
         # Changed values (`then`) are compared among themselves only.
-        values = _readable(view, results)
+        values = readable(view, results)
         for quantity, factor, terms in DEFINITIONS:
             if quantity not in values or any(name not in values for name in terms):
                 continue
@@ -70,7 +70,7 @@ def fractions(view: View) -> Iterator[Fault]:
         return
     panel = quantities["hba2"].panel
     for location, results in result_tables(view):
-        values = _readable(view, results)
+        values = readable(view, results)
         present = [
             name
             for name in values
@@ -113,7 +113,7 @@ def _listing(view: View, finding: str) -> str:
     return f"it is shown by {', '.join(names[:3])}"
 
 
-def _readable(view: View, results: Mapping[str, str]) -> dict[str, Measurement]:
+def readable(view: View, results: Mapping[str, str]) -> dict[str, Measurement]:
     """Results that are plain values; what cannot be read is another rule's matter."""
     values: dict[str, Measurement] = {}
     for quantity, text in results.items():

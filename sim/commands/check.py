@@ -11,22 +11,41 @@ from pathlib import Path
 from sim import locations
 from sim.casefiles.find import find_cases
 from sim.casefiles.lint import lint
+from sim.casefiles.lints import load_lints, page
+from sim.commands.author_options import today
 from sim.engine.engine import Engine
 from sim.errors import Problem, UsageError
 from sim.knowledge.loader import load_knowledge
+from sim.nearest import nearest
 
 
 def check(options: argparse.Namespace) -> int:
     """Print every problem; 1 if there is an error, 0 if there is none."""
+    if options.explain:
+        return _explain(options.explain)
     knowledge = load_knowledge()
     paths, problems = _files(options.paths or [locations.cases_folder()])
-    problems += lint(paths, knowledge, Engine(knowledge))
+    problems += lint(paths, knowledge, Engine(knowledge), today(), thorough=options.thorough)
     _print(problems, options.format)
     errors = sum(problem.level == "error" for problem in problems)
     if options.format == "text":
         advice = len(problems) - errors
         print(f"{len(paths)} files, {errors} errors, {advice} pieces of advice", file=sys.stderr)
     return 1 if errors else 0
+
+
+def _explain(name: str) -> int:
+    """Print the page of one lint, or a line for each."""
+    lints = load_lints()
+    if name == "all":
+        for each in lints.values():
+            print(f"{each.id:<20} {each.level:<7} {each.title}")
+    elif name in lints:
+        print(page(lints[name]))
+    else:
+        hint = nearest(name, lints) or "`pallor check --explain all` lists them"
+        raise UsageError(f"there is no lint {name!r}", hint=hint)
+    return 0
 
 
 def _files(named: Iterable[Path]) -> tuple[list[Path], list[Problem]]:

@@ -36,6 +36,10 @@ TOLERANCE = 1e-6
 
 def score(options: argparse.Namespace) -> int:
     """Replay each attempt; 1 if one cannot be scored or differs from what it stores."""
+    if options.verify:
+        from sim.commands.verify import verify
+
+        return verify(options)
     workshop = Workshop()
     cases = _cases(options.cases or locations.cases_folder(), workshop)
     failed = False

@@ -95,6 +95,15 @@ class CaseDebrief(Value):
     points: tuple[Point, ...] = ()
 
 
+class Silence(Value):
+    """A lint that the author has looked at and does not want to hear of again."""
+
+    lint: str
+    """Id of the lint."""
+    reason: str = Field(min_length=1)
+    """Why it does not apply here; readers of the case see it."""
+
+
 class Case(Value):
     """One patient, ready to be played."""
 
@@ -109,6 +118,10 @@ class Case(Value):
     based_on: str = ""
     atypical: str = ""
     """Why the engine may disagree, where it does."""
+    generated: str = ""
+    """How the patient was drawn, where nobody wrote the case: the command with its seed."""
+    silence: tuple[Silence, ...] = ()
+    """Lints that do not apply to this case, each with a reason."""
     review: Review = Review()
     patient: PatientCard
     history: tuple[Question, ...] = ()

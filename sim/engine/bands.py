@@ -41,6 +41,16 @@ def patients_behind(number: Provenance) -> float:
     return float(number.n) if number.n is not None else FEW
 
 
+def location_error(number: Provenance) -> float:
+    """Standard error of a location, in spreads."""
+    return patients_behind(number) ** -0.5
+
+
+def spread_error(number: Provenance) -> float:
+    """Standard error of the log of a spread."""
+    return (2 * patients_behind(number)) ** -0.5
+
+
 @cache
 def normals(name: str) -> Floats:
     """The fixed standard normal draws of one number, shape (DRAWS,); the name picks the shift.

@@ -57,6 +57,7 @@ class Session:
         learner: str,
         clock: Clock = utc_now,
         sheet: ScoreSheet | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self.case = case
         self.workshop = workshop
@@ -66,7 +67,7 @@ class Session:
         self.sheet = sheet
         """The score, once the case is closed."""
         self._clock = clock
-        self._lock = Lock(path)
+        self._lock = lock or Lock(path)
 
     @classmethod
     def start(
@@ -188,6 +189,10 @@ class Session:
     def answer(self, hypothesis: str, cause: str = "") -> None:
         """Give the final answer; it is scored when `score` is asked for."""
         self._do(Commit(hypothesis=hypothesis, cause=cause, **self._now))
+
+    def finish(self, hypothesis: str, cause: str = "") -> None:
+        """Give the final answer; what follows from it depends on how the case is played."""
+        self.answer(hypothesis, cause)
 
     def score(self) -> ScoreSheet:
         """The score of a closed encounter, computed and stored once."""

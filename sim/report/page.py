@@ -71,6 +71,15 @@ with ferritin and CRP, a third with hemoglobin fractions as well; {claims} proba
 This shows that inference agrees with the model, not that the model agrees with people. A gap within
 two standard errors may be chance.
 """
+BANDS = """\
+Every probability comes with a band that ought to hold four answers in five, were the numbers that
+the engine rests on found anew by as many patients. {redraws} whole knowledge bases are drawn from
+what is known of each number (locations of one condition together, as its patients vary together),
+an engine is compiled from each, and {patients} simulated patients with results, none with findings,
+are judged again. Healthy references, correlations and tails are held fixed. What all {redraws} have
+in common is little, so the figures are good to a few percent points; a band near certainty is wider
+than it need be.
+"""
 
 
 def render(report: Validation) -> str:
@@ -109,6 +118,15 @@ def render(report: Validation) -> str:
         SIMULATED.format(patients=report.simulation.patients, claims=report.simulation.claims),
         f"ECE {report.simulation.ece:.3f}\n",
         _bins(report.simulation.bins),
+        "## Bands\n",
+        BANDS.format(redraws=report.coverage.redraws, patients=report.coverage.patients),
+        _table(
+            ("probability", "judgements", "in the band"),
+            [
+                (f"{c.low:.2f} to {c.high:.2f}", c.claims, f"{c.share:.1%}")
+                for c in (*report.coverage.ranges, report.coverage.overall)
+            ],
+        ),
     ]
     return "\n".join(parts)
 

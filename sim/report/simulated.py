@@ -5,6 +5,7 @@ This checks inference, rounding and priors against each other; it says nothing o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,25 +44,13 @@ class Simulation:
 
 def simulate(engine: Engine, count: int = COUNT, seed: int = SEED) -> Simulation:
     """Draw `count` patients of each kind from the prior, infer, and compare with the truth."""
-    random = np.random.default_rng(seed)
     said: list[np.ndarray] = []
     came: list[np.ndarray] = []
-    for patient, setting in ADULTS:
-        prior = np.exp(engine.log_prior(patient, setting))
-        wanted = random.multinomial(count, prior / prior.sum())
-        for truth in np.flatnonzero(wanted):
-            number = int(wanted[truth])
-            hypothesis = engine.hypotheses[int(truth)].id
-            drawn = draw(engine.model, hypothesis, patient, number, random)
-            for i in range(number):
-                items = tuple(
-                    Result(name, _printed(engine, name, float(drawn[name][i])))
-                    for name in PANELS[i % len(PANELS)]
-                )
-                belief = np.exp(engine.log_odds(Evidence(patient, setting, items)))
-                judged = belief > LEAST
-                said.append(belief[judged])
-                came.append(np.arange(len(belief))[judged] == truth)
+    for evidence, truth in patients(engine, count, seed):
+        belief = np.exp(engine.log_odds(evidence))
+        judged = belief > LEAST
+        said.append(belief[judged])
+        came.append(np.arange(len(belief))[judged] == truth)
     probabilities, outcomes = np.concatenate(said), np.concatenate(came)
     return Simulation(
         count * len(ADULTS),
@@ -69,6 +58,23 @@ def simulate(engine: Engine, count: int = COUNT, seed: int = SEED) -> Simulation
         ece(probabilities, outcomes),
         bins(probabilities, outcomes),
     )
+
+
+def patients(engine: Engine, count: int, seed: int = SEED) -> Iterator[tuple[Evidence, int]]:
+    """`count` patients of each kind from the prior: what is known of each, and the truth."""
+    random = np.random.default_rng(seed)
+    for patient, setting in ADULTS:
+        prior = np.exp(engine.log_prior(patient, setting))
+        wanted = random.multinomial(count, prior / prior.sum())
+        for truth in np.flatnonzero(wanted).tolist():
+            number = int(wanted[truth])
+            drawn = draw(engine.model, engine.hypotheses[truth].id, patient, number, random)
+            for i in range(number):
+                items = tuple(
+                    Result(name, _printed(engine, name, float(drawn[name][i])))
+                    for name in PANELS[i % len(PANELS)]
+                )
+                yield Evidence(patient, setting, items), truth
 
 
 def _printed(engine: Engine, name: str, value: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 MODE = 0o644
@@ -12,16 +13,26 @@ MODE = 0o644
 
 
 def write_text(path: Path, text: str) -> None:
+    """Replace the file's content at once, in UTF-8; as `write_bytes`."""
+    write_bytes(path, (text.encode("utf-8"),))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """As `write_text`, without holding the whole text in memory."""
+    write_bytes(path, (line.encode("utf-8") for line in lines))
+
+
+def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
     """Replace the file's content at once. A kill or a full disk leaves the old content.
 
-    A symbolic link is replaced, not followed. Raises OSError where the text cannot be written.
+    A symbolic link is replaced, not followed. Raises OSError where it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(MODE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,6 +22,7 @@ from sim.storage.atomic import write_text
 from sim.storage.settings_file import SettingsFile
 from sim.ui import text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
+from sim.ui.exam_guard import permitted, refused, tools_of
 from sim.ui.keymap import keymap
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.library import Entry
     from sim.play.session import Session
+    from sim.ui.screens.study import StudyScreen
     from sim.ui.screens.welcome import Next
 
+Opening = Callable[[], Screen[None]]
 DARK, LIGHT = "textual-dark", "textual-light"
 
 
@@ -58,10 +61,12 @@ class PallorApp(App[None]):
         *,
         greet: bool = False,
         cache: Path | None = None,
+        opening: Opening | None = None,
     ) -> None:
         """`greet` opens the first start over the library, unless it was gone through.
 
         `cache` is the folder of the library's index; without one every case file is read.
+        `opening` makes a screen that is shown over the library at the start.
         """
         super().__init__()
         self._greet = greet
@@ -73,6 +78,7 @@ class PallorApp(App[None]):
         self._scores = scores_folder
         self._learner = learner
         self._first = case
+        self._opening = opening
 
     @property
     def settings(self) -> Settings:
@@ -87,6 +93,8 @@ class PallorApp(App[None]):
         self.push_screen(library)
         if self._first is not None:
             self.call_after_refresh(self._open_file, self._first)
+        elif self._opening is not None:
+            self.push_screen(self._opening())
         elif self._greet and not self.settings.welcomed:
             self.call_after_refresh(self.action_welcome)
 
@@ -118,14 +126,23 @@ class PallorApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the table offers in this place, and Textual's themes."""
+        tools = tools_of(self.screen_stack)
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                offered = command.place == place and command.palette and command.keys
-                if offered and screen.check_action(command.action.partition("(")[0], ()):
+                offered = permitted(command.id, command.place, tools) and screen.check_action(
+                    command.action.partition("(")[0], ()
+                )
+                if command.place == place and command.palette and command.keys and offered:
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
         yield SystemCommand("Theme", "Choose other colors", self.action_change_theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While an exam runs, only what is on its list."""
+        if refused("app", action, parameters, tools_of(self.screen_stack)):
+            return False
+        return super().check_action(action, parameters)
 
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
@@ -228,12 +245,57 @@ class PallorApp(App[None]):
         self._open_file(easiest.path)
         self._guided = False
 
+    def action_study(self) -> None:
+        from sim.ui.screens.study import StudyScreen
+
+        if not self._back_to(StudyScreen):
+            cache = locations.cache_folder()
+            self.push_screen(
+                StudyScreen(self._cases, self._scores, self._learner, self.workshop, cache)
+            )
+
+    def action_progress(self) -> None:
+        from sim.ui.screens.progress import ProgressScreen
+
+        if not self._back_to(ProgressScreen):
+            cache = locations.cache_folder()
+            self.push_screen(
+                ProgressScreen(self._cases, self._scores, self._learner, self.workshop, cache)
+            )
+
+    def _back_to(self, kind: type[Screen[None]]) -> bool:
+        """Uncover a screen of this kind, where one is open already."""
+        if not any(isinstance(screen, kind) for screen in self.screen_stack):
+            return False
+        while not isinstance(self.screen, kind):
+            self.pop_screen()
+        return True
+
+    def action_learners(self) -> None:
+        from sim.ui.screens.learners import LearnersScreen
+
+        if isinstance(self.screen, LibraryScreen):
+            self.push_screen(LearnersScreen(self._scores, self._learner), self._play_as)
+
+    def _play_as(self, learner: str | None) -> None:
+        """Go on as another learner: the library shows that one's attempts."""
+        if learner and learner != self._learner:
+            self._learner = learner
+            self._try_change({"learner": learner})
+            for screen in self.screen_stack:
+                if isinstance(screen, LibraryScreen):
+                    screen.play_as(learner)
+            self.notify(text.clean(f"Playing as {learner}."), markup=False)
+
     def action_light_or_dark(self) -> None:
         self.theme = LIGHT if self.current_theme.dark else DARK
 
     @on(LibraryScreen.Wish)
     def _wished(self, event: LibraryScreen.Wish) -> None:
         self._open_file(event.entry.path)
+
+    def on_study_screen_wish(self, event: StudyScreen.Wish) -> None:
+        self._open_file(event.path)
 
     def _open_file(self, path: Path) -> None:
         """Play the case of a file; the library's index may be older than the file is."""
@@ -304,15 +366,22 @@ def make_app(
     *,
     greet: bool = False,
     cache: Path | None = None,
+    opening: Opening | None = None,
 ) -> PallorApp:
     """The app, the same way for the command line and for tests."""
     return PallorApp(
-        cases_folder, scores_folder, learner, case, workshop, settings, greet=greet, cache=cache
-    )
+        cases_folder, scores_folder, learner, case, workshop, settings,
+        greet=greet, cache=cache, opening=opening,
+    )  # fmt: skip
 
 
 def run(
-    cases_folder: Path, scores_folder: Path, learner: str | None, case: Path | None = None
+    cases_folder: Path,
+    scores_folder: Path,
+    learner: str | None,
+    case: Path | None = None,
+    workshop: Workshop | None = None,
+    opening: Opening | None = None,
 ) -> None:
     """Open the library, or one case; returns when the user leaves.
 
@@ -323,8 +392,9 @@ def run(
     learner = learner or settings.settings.learner
     cache = locations.cache_folder()
     app = make_app(
-        cases_folder, scores_folder, learner, case, settings=settings, greet=True, cache=cache
-    )
+        cases_folder, scores_folder, learner, case, workshop, settings,
+        greet=opening is None, cache=cache, opening=opening,
+    )  # fmt: skip
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

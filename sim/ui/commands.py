@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 
 Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
-    "explain", "settings", "welcome",
-    "lesson", "pages", "page",
+    "explain", "settings", "welcome", "lesson", "pages", "page", "study", "progress", "learners",
+    "exams", "exam",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -29,6 +29,11 @@ PLACES: dict[Place, str] = {
     "lesson": "Lesson",
     "pages": "Conditions and sources",
     "page": "A page",
+    "study": "Study",
+    "progress": "Progress",
+    "learners": "Learners",
+    "exams": "Exams",
+    "exam": "Exam",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -74,7 +79,15 @@ COMMANDS: tuple[Command, ...] = (
             "turn('difficulty')", footer=False),
     Command("library.status", "library", "t", "status", "New, begun, played, due or with problems",
             "turn('status')", footer=False),
+    Command("library.study", "library", "s", "study", "Today's patients: what is due, then new",
+            "app.study"),
+    Command("library.progress", "library", "p", "progress", "Strengths, gaps and calibration",
+            "app.progress"),
+    Command("library.learners", "library", "l", "learners", "Whose attempts these are",
+            "app.learners", footer=False),
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
+    Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
+            "exam"),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
     Command("case.examine", "case", "e", "examine", "Examine a part of the body", "examine"),
@@ -196,6 +209,39 @@ COMMANDS: tuple[Command, ...] = (
     Command("pages.close", "pages", "escape", "back", "Back to where you were", "close",
             palette=False),
     Command("page.close", "page", "escape,q", "back", "Back to the list", "close", palette=False),
+    Command("study.play", "study", "enter", "play", "Open the patient, or go on where you left",
+            "play", palette=False),
+    Command("study.more", "study", "plus", "more", "One patient more a session", "length(1)",
+            shown_key="+"),
+    Command("study.fewer", "study", "minus", "fewer", "One patient fewer a session", "length(-1)",
+            shown_key="-"),
+    Command("study.progress", "study", "p", "progress", "Strengths, gaps and calibration",
+            "app.progress"),
+    Command("study.back", "study", "escape,q", "library", "Back to all patients", "app.pop_screen",
+            palette=False),
+    Command("progress.study", "progress", "s", "study", "Today's patients", "app.study"),
+    Command("progress.back", "progress", "escape,q", "back", "Back to where you were",
+            "app.pop_screen", palette=False),
+    Command("learners.choose", "learners", "", "choose", "Play as this learner; a new name begins "
+            "a new folder", "", shown_key="enter"),
+    Command("learners.back", "learners", "escape", "back", "Change nothing", "back",
+            palette=False),
+    Command("exams.start", "exams", "enter", "start", "Start the exam, go on with it, or open its "
+            "result", "start", palette=False),
+    Command("exams.field", "exams", "tab", "minutes, seed", "To the minutes and the seed and back",
+            "app.focus_next", palette=False),
+    Command("exams.back", "exams", "escape", "library", "Back to the library", "back"),
+    Command("exam.open", "exam", "enter", "open", "Open the case; after release its debrief",
+            "open", palette=False),
+    Command("exam.flag", "exam", "f", "flag", "Mark the case to come back to, or unmark it",
+            "flag"),
+    Command("exam.break", "exam", "b", "break", "Stop the clock; cases that you have seen are "
+            "closed by it", "break"),
+    Command("exam.submit", "exam", "s", "hand in", "Hand in the whole exam", "submit"),
+    Command("exam.certificate", "exam", "c", "certificate", "After release: what may be shown to "
+            "others", "certificate", footer=False),
+    Command("exam.leave", "exam", "escape,q", "leave", "Close Pallor; the clock goes on",
+            "leave"),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",

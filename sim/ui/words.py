@@ -61,6 +61,13 @@ def days(value: float) -> str:
     return f"{round(value, 1):g} d"
 
 
+def clock_time(seconds: float) -> str:
+    """Of a clock: `31:20`, `1:05:00`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def money(value: float) -> str:
     """`$1,240`"""
     return f"${value:,.0f}"

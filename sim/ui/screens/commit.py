@@ -86,7 +86,9 @@ class CommitScreen(BaseScreen[bool]):
         place.display = step in ("diagnosis", "cause")
         if step == "diagnosis":
             choices = catalog.hypotheses(self._session.workshop)
-            hints = "one diagnosis, or two at once: iron deficiency inflammation"
+            hints = "one diagnosis, or two at once"
+            if self._session.encounter.mode != "exam":  # an exam names none, not even as an example
+                hints += ": iron deficiency inflammation"
             place.mount(TypeAhead(choices, placeholder=hints))
         elif step == "cause":
             choices = catalog.causes(self._knowledge, self._hypothesis)
@@ -200,7 +202,7 @@ class CommitScreen(BaseScreen[bool]):
         """Store the answer; the debrief scores it, so that a kill loses only the score."""
 
         def commit() -> None:
-            self._session.answer(self._hypothesis, self._cause)
+            self._session.finish(self._hypothesis, self._cause)
 
         self.in_background("commit", commit, self._given, self._failed)
 

@@ -36,12 +36,23 @@ ABOUT: dict[Place, str] = {
     "pages": "Type to find. A page says what was taken from a source and what rests on it.",
     "page": "Reported: the source prints it. Derived: it follows by the formula. Judgement: nobody "
     "published it.",
+    "study": "What is due comes back as another patient who teaches the same; then come new ones. "
+    "The patient of the day is the same for everybody who has these cases.",
+    "progress": "Everything here is computed from your attempts; the first attempt at each patient "
+    "counts for the score. Bars show shares of the points.",
+    "learners": "Every learner has attempts, a schedule and a session length of their own.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
+    "exams": "Choose an exam or a set to practice with; the same minutes and seed give everyone "
+    "the same cases. A finished exam opens its result.",
+    "exam": "Work through the cases in any order. A differential is asked for at the start, after "
+    "results and at the end. Nothing is scored or explained before the release. The clock runs "
+    "by the time of day, also while Pallor is closed.",
 }
 NEXT: dict[Place, tuple[Place, ...]] = {
     "case": ("pick", "differential"),
     "debrief": ("what-if",),
+    "exam": ("case", "pick", "differential"),
 }
 """Places that open over another one: their keys are shown with it."""
 

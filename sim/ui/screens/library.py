@@ -111,6 +111,12 @@ class LibraryScreen(BaseScreen[None]):
         else:
             then(self._library.entries)
 
+    def play_as(self, learner: str) -> None:
+        """Show the attempts of another learner."""
+        self._learner = learner
+        if self._library is not None:
+            self._read_progress()
+
     def load(self) -> None:
         """Read all cases again."""
 
@@ -231,6 +237,11 @@ class LibraryScreen(BaseScreen[None]):
         """The next choice of one part of the filter."""
         self._filter = self._shelf.turned(self._filter, part)
         self._list()
+
+    def action_exam(self) -> None:
+        from sim.ui.screens.exams import ExamsScreen
+
+        self.push(ExamsScreen(self._cases, self._scores, self._learner, self._workshop))
 
     def action_reload(self) -> None:
         self.load()

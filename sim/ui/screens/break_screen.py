@@ -1,0 +1,46 @@
+"""A break: nothing of the exam is to be seen, and the clock stands."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from sim.play.sitting import Sitting
+from sim.ui import text
+from sim.ui.words import clock_time
+
+
+class BreakScreen(ModalScreen[None]):
+    """Dismissed by enter when the candidate is back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,escape,space", "back", "go on")]
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__(classes="break")
+        self._sitting = sitting
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Label("Break", classes="box-title", markup=False)
+            yield Label("", id="break-left", markup=False)
+            yield Label("enter goes on with the exam", classes="box-hint", markup=False)
+
+    def on_mount(self) -> None:
+        self._show()
+        self.set_interval(1.0, self._show)
+
+    def _show(self) -> None:
+        clock = self._sitting.time
+        if clock.break_left:
+            said = f"The clock stands for {clock_time(clock.break_left)} more."
+        else:
+            said = f"The break is over and the clock runs: {clock_time(clock.left)} left."
+        self.query_one("#break-left", Label).update(text.words(said))
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,83 @@
+"""How it has gone so far: score with its error, gaps first, kinds of error, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Footer, Label
+
+from sim.ui import text
+from sim.ui.commands import Place, bindings
+from sim.ui.screens.base import BaseScreen
+from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.standing import draw
+
+if TYPE_CHECKING:
+    from sim.play.desk import Desk, Standing
+    from sim.play.workshop import Workshop
+
+
+class ProgressScreen(BaseScreen[None]):
+    """One page to scroll through."""
+
+    PLACE: ClassVar[Place] = "progress"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("progress")
+
+    def __init__(
+        self,
+        cases: Path,
+        scores: Path,
+        learner: str,
+        workshop: Workshop,
+        cache: Path | None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """`clock` gives the time in the learner's zone; None is this machine's."""
+        super().__init__()
+        self._cases = cases
+        self._scores = scores
+        self._learner = learner
+        self._workshop = workshop
+        self._cache = cache
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="header"):
+            yield Label("Progress", classes="header-title", markup=False)
+            yield Label("", id="progress-who", classes="header-right", markup=False)
+        with VerticalScroll(id="progress-scroll"):
+            yield Drawing(id="progress-body")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#progress-who", Label).update(text.words(self._learner))
+        self.query_one(VerticalScroll).focus()
+
+    def on_screen_resume(self) -> None:
+        def work() -> tuple[Desk, Standing | None]:
+            from sim.play.desk import local_now, open_desk, read_cases, standing
+
+            now = (self._clock or local_now)()
+            cases = read_cases(self._cases, self._workshop).values()
+            desk = open_desk(cases, self._scores, self._learner, now, self._cache)
+            return desk, standing(desk)
+
+        self.in_background("progress", work, self._show)
+
+    def _show(self, found: tuple[Desk, Standing | None]) -> None:
+        desk, so_far = found
+        body = self.query_one(Drawing)
+        if so_far is None:
+            body.draw(lambda _width: Content("Nothing yet: finish a first patient."))
+        else:
+            knowledge = self._workshop.knowledge
+            body.draw(lambda width: draw(desk, so_far, knowledge, width))
+        for sentence in desk.damaged:
+            self.say(sentence, "warning")

@@ -1,0 +1,175 @@
+"""Today's study session: the patient of the day, what is due, then new patients.
+
+No row says why its patient was chosen beyond "due" or "new": the objective would tell the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Footer, Label
+
+from sim.errors import PallorError
+from sim.ui import text
+from sim.ui.commands import Place, bindings
+from sim.ui.screens.base import BaseScreen
+from sim.ui.widgets.rows import Rows
+from sim.ui.words import dots, who
+
+if TYPE_CHECKING:
+    from sim.encounter.case import Case
+    from sim.play.desk import Desk
+    from sim.play.workshop import Workshop
+
+
+class StudyScreen(BaseScreen[None]):
+    """Lists today's patients; the app opens the one that is wished for."""
+
+    PLACE: ClassVar[Place] = "study"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("study")
+
+    class Wish(Message):
+        """A patient is to be seen."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
+
+    def __init__(
+        self,
+        cases: Path,
+        scores: Path,
+        learner: str,
+        workshop: Workshop,
+        cache: Path | None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """`clock` gives the time in the learner's zone; None is this machine's."""
+        super().__init__()
+        self._cases = cases
+        self._scores = scores
+        self._learner = learner
+        self._workshop = workshop
+        self._cache = cache
+        self._clock = clock
+        self._playable: dict[Path, Case] = {}
+        self._desk: Desk | None = None
+        self._listed: list[tuple[str, Case]] = []
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="header"):
+            yield Label("Study", classes="header-title", markup=False)
+            yield Label("", id="study-count", classes="header-right", markup=False)
+        yield Label("Looking what is due …", id="study-hint", markup=False)
+        yield Rows(self._row, id="study-rows")
+        yield Label("", id="study-status", markup=False)
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Rows).focus()
+
+    def on_screen_resume(self) -> None:
+        """Also after a patient was seen: the session is planned anew."""
+        self._plan()
+
+    @property
+    def listed(self) -> list[tuple[str, Case]]:
+        """Why and whom, row by row."""
+        return self._listed
+
+    def _plan(self) -> None:
+        def work() -> Desk:
+            from sim.play.desk import local_now, open_desk, read_cases
+
+            self._playable = self._playable or read_cases(self._cases, self._workshop)
+            now = (self._clock or local_now)()
+            cases = self._playable.values()
+            return open_desk(cases, self._scores, self._learner, now, self._cache)
+
+        self.in_background("study", work, self._show)
+
+    def _show(self, desk: Desk) -> None:
+        self._desk = desk
+        daily = desk.daily
+        self._listed = [("day", daily)] if daily is not None else []
+        self._listed += [
+            ("again" if serving.again else serving.why, serving.case)
+            for serving in desk.plan.servings
+            if serving.case is not daily
+        ]
+        self.query_one(Rows).show(len(self._listed))
+        waiting = len(desk.plan.due)
+        parts = [text.clean(self._learner), f"{waiting} due"]
+        if desk.streak > 1:
+            parts.append(f"{desk.streak} days in a row")
+        self.query_one("#study-count", Label).update(text.words(" · ".join(parts)))
+        hint = self.query_one("#study-hint", Label)
+        hint.display = len(self._listed) < 2
+        hint.update(text.words(self._nothing(desk)))
+        self.query_one("#study-status", Label).update(text.words(_said(desk)))
+        for sentence in desk.damaged:
+            self.say(sentence, "warning")
+
+    def _nothing(self, desk: Desk) -> str:
+        if not self._playable:
+            return f"No cases in {self._cases}."
+        if desk.next_due is None:
+            return "Every patient here was seen, and nothing is due."
+        return f"Nothing is due before {desk.next_due.isoformat()}, and every patient was seen."
+
+    def _row(self, index: int, width: int) -> Content:
+        why, case = self._listed[index]
+        words = {"day": "of the day", "due": "due", "again": "due, seen lately", "new": "new"}
+        tail = f"{text.cell(who(case.patient), 11)} {dots(case.difficulty)}"
+        head = text.cell(words[why], 18)
+        return text.line(
+            (head, "dim"), text.cell(case.title, max(width - len(head) - len(tail) - 1, 8)),
+            " ", tail,
+        )  # fmt: skip
+
+    @on(Rows.Chosen)
+    def action_play(self) -> None:
+        if not self._listed:
+            return
+        wanted = self._listed[self.query_one(Rows).cursor][1]
+        for path, case in self._playable.items():
+            if case is wanted:
+                self.post_message(self.Wish(path))
+
+    def action_length(self, by: int) -> None:
+        """More or fewer patients a session; kept for the next time."""
+        from sim.storage.profile import LONGEST, SHORTEST, save_profile
+
+        if self._desk is None:
+            return
+        before = self._desk.profile
+        after = replace(before, session=min(max(before.session + by, SHORTEST), LONGEST))
+        if after == before:
+            return
+        try:
+            save_profile(self._scores, after)
+        except PallorError as error:
+            self.show_error(error)
+            return
+        self._plan()
+
+
+def _said(desk: Desk) -> str:
+    """What stands beneath the list."""
+    length = desk.profile.session
+    parts = [f"{length} patient{'s' if length != 1 else ''} a session"]
+    if desk.done_today:
+        parts.append(f"{desk.done_today} seen today")
+    if desk.next_due is not None:
+        parts.append(f"next due {desk.next_due.isoformat()}")
+    return " · ".join(parts)

@@ -1,0 +1,162 @@
+"""Study, progress and learners, by keyboard alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import tomli_w
+
+from sim.play import desk
+from sim.storage.profile import load_profile
+from sim.ui.screens.case import CaseScreen
+from sim.ui.screens.learners import LearnersScreen
+from sim.ui.screens.library import LibraryScreen
+from sim.ui.screens.progress import ProgressScreen
+from sim.ui.screens.study import StudyScreen
+from tests.cases import START, document
+from tests.report.attempts import finished, put, sheet
+from tests.ui.conftest import MakeApp, press, seen, settle
+
+NOW = START + timedelta(days=22)
+"""A day on which the quiet gardener is the patient of the day."""
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PALLOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(desk, "local_now", lambda: NOW)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def scores(tmp_path: Path, cases: Path) -> Path:
+    """One patient was seen in March, and teaches what another one teaches, too."""
+    for name, id, title in (
+        ("t3st-the-quiet-gardener", "T3ST", "The quiet gardener"),
+        ("f4st-the-loud-baker", "F4ST", "The loud baker"),
+    ):
+        content = document(id=id, title=title, objectives=["ferritin-first"])
+        (cases / f"{name}.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+    folder = tmp_path / "scores"
+    put(folder, finished(0, 82, "tess", sheet=sheet(82, (1.0,), "over-testing")), "a")
+    return folder
+
+
+@SIZES
+async def test_what_is_due_comes_back_as_another_patient(
+    make: MakeApp, scores: Path, size: tuple[int, int]
+) -> None:
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        assert [why for why, _ in screen.listed] == ["day", "due", "new"]
+        assert screen.listed[1][1].title == "The loud baker"
+        shown = seen(app)
+        assert "tess · 1 due" in shown and "4 patients a session" in shown
+        assert "ferritin" not in shown.casefold() and "iron" not in shown.casefold()
+        await press(pilot, "down", "enter")
+        assert isinstance(app.screen, CaseScreen) and "The loud baker" in seen(app)
+
+
+async def test_the_length_of_a_session_is_kept(make: MakeApp, scores: Path) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s", "minus", "minus", "minus", "minus", "minus")
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        assert [why for why, _ in screen.listed] == ["day", "due"]
+        assert "1 patient a session" in seen(app)
+        assert load_profile(scores, "tess").session == 1
+        await press(pilot, "plus", "escape")
+        assert load_profile(scores, "tess").session == 2
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_a_patient_seen_today_is_not_served_again_today(make: MakeApp, scores: Path) -> None:
+    from sim.ui.screens.study import StudyScreen
+
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        screen = StudyScreen(app._cases, scores, "tess", app.workshop, None,
+                             lambda: START + timedelta(hours=1))  # fmt: skip
+        app.push_screen(screen)
+        await settle(pilot)
+        assert [why for why, _ in screen.listed][1:] == ["new", "new"]
+        assert "T3ST" not in [case.id for _, case in screen.listed[1:]]
+        assert "1 seen today" in seen(app) and "next due 2026-03-0" in seen(app)
+
+
+@SIZES
+async def test_progress_says_score_gaps_and_why_there_is_no_curve_yet(
+    make: MakeApp, scores: Path, size: tuple[int, int]
+) -> None:
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "p")
+        assert isinstance(app.screen, ProgressScreen)
+        shown = app.screen.query_one("#progress-body").plain  # type: ignore[attr-defined]
+        assert "1 patient seen, 1 objective met, 1 due." in shown
+        assert "Mean score 82.0 of 100; too few patients for an error bar." in shown
+        assert "Belief before results" in shown and "Iron deficiency" in shown
+        assert "Begin the work-up of small cells with ferritin" in shown
+        assert "Over testing: 1 of 1" in shown
+        assert "Calibration is shown from 50 forecasts on; there are 2." in shown
+        await press(pilot, "pagedown", "s")
+        assert isinstance(app.screen, StudyScreen)
+        await press(pilot, "p")
+        assert isinstance(app.screen, ProgressScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_before_the_first_patient_both_screens_say_so(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "p")
+        assert "Nothing yet: finish a first patient." in seen(app)
+        await press(pilot, "s")
+        assert "0 due" in seen(app) and "[/ [H] [@click=app.quit]all" in seen(app)
+
+
+async def test_an_empty_folder_is_no_reason_to_fail(make: MakeApp, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    app = make(cases=tmp_path / "none")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s", "enter")
+        assert "No cases in" in seen(app)
+
+
+async def test_another_learner_has_other_attempts(make: MakeApp, scores: Path) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "82" in seen(app)
+        await press(pilot, "l")
+        assert isinstance(app.screen, LearnersScreen)
+        assert "now, 1 attempt" in seen(app)
+        await press(pilot, "tab", "type:[/ben", "enter")
+        assert isinstance(app.screen, LibraryScreen)
+        assert " 82" not in seen(app)
+        await press(pilot, "s")
+        assert "[/ben · 0 due" in seen(app)
+        await press(pilot, "plus", "escape", "l", "down", "enter", "s")
+        assert "tess · 1 due" in seen(app)
+
+
+async def test_escape_changes_no_learner(make: MakeApp, scores: Path) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "l", "escape", "s")
+        assert "tess · 1 due" in seen(app)
