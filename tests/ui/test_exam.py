@@ -28,6 +28,7 @@ from sim.ui.screens.exams import ExamsScreen
 from sim.ui.screens.help import HelpScreen
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.screens.manual import ManualScreen
+from sim.ui.screens.reflect import ReflectScreen
 from tests.cases import document
 from tests.exams import Hands, blueprint, pool, work
 from tests.ui.conftest import press, seen, settle, toasts
@@ -78,6 +79,9 @@ async def test_a_whole_exam_by_keyboard(sit: Make, size: tuple[int, int]) -> Non
         assert "<5" in seen(app)
         await press(pilot, "d", "type:iron deficiency 90", "enter", "enter")
         await press(pilot, "c", "type:iron deficiency", "enter", "enter", "enter")
+        # An exam asks for the table before the answer.
+        assert isinstance(app.screen, ReflectScreen)
+        await press(pilot, "5", "enter", "enter")
         assert isinstance(app.screen, ExamScreen)
         assert [place.state for place in sitting.places] == ["answered", "new", "new"]
         await press(pilot, "down", "f")
