@@ -116,7 +116,11 @@ def _of_belief(
         if term.prior:
             said = _prior(term, name, who, compared, known, voice)
             start = Evidence(patient_of(case), case.setting)
-            numbers = behind_prior(engine, start, term.hypothesis)
+            # Health has no rate of its own: it is what the likeliest disease leaves.
+            likeliest = next(h.id for h, _ in engine.belief(start).ranked() if h.id != "healthy")
+            numbers = behind_prior(engine, start, term.hypothesis) or behind_prior(
+                engine, start, likeliest
+            )
         else:
             said = _update(term, name, who, compared, known, voice)
             first, last = (compared.stages[term.stage + shift].index for shift in (-1, 0))

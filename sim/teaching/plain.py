@@ -67,6 +67,7 @@ class _Sheet:
         yield from self._replay(debrief.replay)
         yield from self._orders(debrief.orders)
         yield from self._section("Why", debrief.why)
+        yield from self._section("The guideline's path", _parted(debrief))
         yield from self._section("From the guidelines", debrief.literature.guidelines)
         yield from self._section("From the research", debrief.literature.research)
         for dispute in debrief.literature.disputes:
@@ -193,3 +194,8 @@ def _citation(source: Citation) -> str:
         f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
     )
     return f"{source.kind}, {year}. {by}{source.title.rstrip('.')}.{where} {found}".rstrip()
+
+
+def _parted(debrief: Debrief) -> tuple[Said, ...]:
+    """What guideline and engine held after each step where they disagreed, each said once."""
+    return tuple(dict.fromkeys(stand.parted for stand in debrief.path if stand.parted is not None))

@@ -132,10 +132,9 @@ class PallorApp(App[None]):
         tools = tools_of(self.screen_stack)
         for place in (getattr(screen, "PLACE", None), "app"):
             for command in COMMANDS:
-                offered = command.place == place and command.palette and command.keys
-                allowed = permitted(command.id, command.place, tools)
-                act = command.action.partition("(")[0]
-                if offered and allowed and screen.check_action(act, ()):
+                here = command.place == place and command.palette and command.keys
+                offered = here and permitted(command.id, command.place, tools)
+                if offered and screen.check_action(command.action.partition("(")[0], ()):
                     run = partial(screen.run_action, command.action)
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
@@ -387,17 +386,14 @@ def run(
     opening: Opening | None = None,
     settings: SettingsFile | None = None,
 ) -> None:
-    """Open the library, or one case; returns when the user leaves.
+    """Open the library, or one case, as the learner of the settings where none is named.
 
-    Without a learner the one of the settings plays.
     Raises SystemExit after a crash, which the app has explained by then.
     """
     settings = settings or SettingsFile(locations.settings_file())
-    learner = learner or settings.settings.learner
-    cache = locations.cache_folder()
     app = make_app(
-        cases_folder, scores_folder, learner, case, workshop, settings,
-        greet=opening is None, cache=cache, opening=opening,
+        cases_folder, scores_folder, learner or settings.settings.learner, case, workshop, settings,
+        greet=opening is None, cache=locations.cache_folder(), opening=opening,
     )  # fmt: skip
     app.run()
     if app.return_code:
