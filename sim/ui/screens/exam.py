@@ -18,6 +18,7 @@ from sim.play.exam_results import keep_report, results
 from sim.play.sitting import Sitting, State
 from sim.report.exam import ExamReport
 from sim.report.exam_text import reliability
+from sim.settings import Settings
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
@@ -158,7 +159,7 @@ class ExamScreen(BaseScreen[None]):
         from sim.ui.screens.exam_case import ExamCaseScreen
 
         if self._try(lambda: self.sitting.open(place)):
-            self.push(ExamCaseScreen(ExamCase(self.sitting, place)))
+            self.push(ExamCaseScreen(ExamCase(self.sitting, place), self._chosen))
 
     def action_flag(self) -> None:
         self._try(lambda: self.sitting.toggle_flag(self.query_one(Rows).cursor))
@@ -255,6 +256,10 @@ class ExamScreen(BaseScreen[None]):
         except PallorError as error:
             self.show_error(error)
 
+    def _chosen(self) -> Settings:
+        """Whom words are for, and in which units: as the user of this app has chosen."""
+        return getattr(self._app, "settings", None) or Settings()
+
     def _draw(self, content: Content) -> None:
         self.query_one("#exam-result", Drawing).draw(lambda _width: content)
 
@@ -263,7 +268,7 @@ class ExamScreen(BaseScreen[None]):
             return
         from sim.ui.screens.debrief import DebriefScreen
 
-        self.push(DebriefScreen(ExamCase(self.sitting, place)))
+        self.push(DebriefScreen(ExamCase(self.sitting, place), self._chosen))
 
     def action_certificate(self) -> None:
         if self._report is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.widgets import Label
 
 from sim.play.exam_case import ExamCase
 from sim.play.exam_rules import last_stated
+from sim.settings import Settings
 from sim.ui import text
 from sim.ui.exam_guard import refused
 from sim.ui.screens.case import CaseScreen
@@ -22,8 +24,8 @@ FIRST = "First your differential from what you have read: press d."
 class ExamCaseScreen(CaseScreen):
     """The sitting's screen beneath keeps the time; this one shows it."""
 
-    def __init__(self, session: ExamCase) -> None:
-        super().__init__(session)
+    def __init__(self, session: ExamCase, chosen: Callable[[], Settings] = Settings) -> None:
+        super().__init__(session, chosen)
         self._exam = session
 
     @property
