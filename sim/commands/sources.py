@@ -7,11 +7,11 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from sim.errors import UsageError
 from sim.knowledge.loader import Knowledge, load_knowledge
 from sim.knowledge.models import Source
+from sim.nearest import nearest
 from sim.play.pages import parameters
 
 BASES = ("reported", "derived", "judgement")
@@ -73,9 +73,7 @@ def _row(name: str, counts: Counter[str]) -> None:
 def _show(knowledge: Knowledge, name: str, form: str) -> int:
     source = knowledge.sources.get(name)
     if source is None:
-        close = get_close_matches(name, knowledge.sources, n=1)
-        hint = f"did you mean '{close[0]}'?" if close else ""
-        raise UsageError(f"there is no source '{name}'", hint=hint)
+        raise UsageError(f"there is no source '{name}'", hint=nearest(name, knowledge.sources))
     uses = list(_uses(knowledge, name))
     if form == "json":
         json.dump(

@@ -93,3 +93,18 @@ def _citation(number: int, source: Source) -> Citation:
         source.pmid,
         source.url,
     )
+
+
+def reference_marks(references: Iterable[Reference], exact: bool) -> str:
+    """Every mark once: `[1] [4]`."""
+    return " ".join(dict.fromkeys(_mark(reference, exact) for reference in references))
+
+
+def _mark(reference: Reference, exact: bool) -> str:
+    """`[4]`, or `[4, table 2, derived]`; that nobody published a number is always said."""
+    parts = [str(reference.number)]
+    if exact and reference.locator:
+        parts.append(reference.locator)
+    if reference.basis == "judgement" or (exact and reference.basis == "derived"):
+        parts.append(str(reference.basis))
+    return f"[{', '.join(parts)}]"

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from sim.teaching.audience import said_of_100
-from sim.teaching.citations import Citation, Reference, Said
+from sim.teaching.citations import Citation, Said, reference_marks
 from sim.teaching.debrief import Debrief
 from sim.teaching.orders import OrderRow
 from sim.teaching.replay import Bar, Effect, ReplayStep
@@ -28,22 +28,7 @@ def as_text(debrief: Debrief, width: int = 80) -> str:
 
 def said_as_text(said: Said, *, exact: bool) -> str:
     """A sentence and its references; `exact` adds where in the source, and the basis."""
-    return f"{said.text} {_marks(said.references, exact)}".rstrip()
-
-
-def _marks(references: Iterable[Reference], exact: bool) -> str:
-    """Every mark once: `[1] [4]`."""
-    return " ".join(dict.fromkeys(_mark(reference, exact) for reference in references))
-
-
-def _mark(reference: Reference, exact: bool) -> str:
-    """`[4]`, or `[4, table 2, derived]`; that nobody published a number is always said."""
-    parts = [str(reference.number)]
-    if exact and reference.locator:
-        parts.append(reference.locator)
-    if reference.basis == "judgement" or (exact and reference.basis == "derived"):
-        parts.append(str(reference.basis))
-    return f"[{', '.join(parts)}]"
+    return f"{said.text} {reference_marks(said.references, exact)}".rstrip()
 
 
 class _Sheet:
@@ -144,7 +129,7 @@ class _Sheet:
             for hypothesis, weight in strongest[:NAMED]
             if abs(weight) >= LEAST_DECIBANS and hypothesis in names
         ]
-        marks = _marks(effect.references, self._exact)
+        marks = reference_marks(effect.references, self._exact)
         did = "" if self._plain else f": {', '.join(told) or 'no news'}"
         return f"{effect.text}{did} {marks}".rstrip()
 

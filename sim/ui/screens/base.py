@@ -12,6 +12,7 @@ from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
+from sim.errors import PallorError, RuleError
 from sim.ui import text
 from sim.ui.screens.message import of_error
 
@@ -44,6 +45,18 @@ class BaseScreen(Screen[R]):
     def show_error(self, error: BaseException) -> None:
         """What went wrong, where, and what next."""
         self._app.push_screen(of_error(error))
+
+    def attempt(self, act: Callable[[], object]) -> bool:
+        """Let something act; says what was refused or failed, and returns whether it was done."""
+        try:
+            act()
+        except RuleError as error:
+            self.say(str(error), "warning")
+        except PallorError as error:
+            self.show_error(error)
+        else:
+            return True
+        return False
 
     def push(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
         """Open a screen over this one; `then` gets its answer."""

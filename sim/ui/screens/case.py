@@ -13,7 +13,6 @@ from textual.widgets import Footer, Label
 
 from sim.encounter.actions import Differential
 from sim.encounter.reveal import Revealed
-from sim.errors import PallorError, RuleError
 from sim.play.session import Session
 from sim.settings import Settings
 from sim.ui import catalog, text
@@ -110,17 +109,11 @@ class CaseScreen(CasePages):
         return hypothesis(self._knowledge, id, short=True)
 
     def _do(self, act: Callable[[], object]) -> bool:
-        """Let the session act; says what was refused, and returns whether it was done."""
-        try:
-            act()
-        except RuleError as error:
-            self.say(str(error), "warning")
-            return False
-        except PallorError as error:
-            self.show_error(error)
-            return False
-        self.show()
-        return True
+        """As `attempt`; what was done is shown."""
+        done = self.attempt(act)
+        if done:
+            self.show()
+        return done
 
     # Asking and examining
 

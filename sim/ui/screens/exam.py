@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Footer, Label
 
-from sim.errors import PallorError, RuleError
+from sim.errors import PallorError
 from sim.play.exam_case import ExamCase
 from sim.play.exam_results import keep_report, results
 from sim.play.sitting import Sitting, State
@@ -207,16 +207,11 @@ class ExamScreen(BaseScreen[None]):
         self.push(ask, lambda yes: self._app.exit() if yes else None)
 
     def _try(self, act: Callable[[], None]) -> bool:
-        try:
-            act()
-        except RuleError as error:
-            self.say(str(error), "warning")
-            return False
-        except PallorError as error:
-            self.show_error(error)
-            return False
-        self._show()
-        return True
+        """As `attempt`; what was done is shown."""
+        done = self.attempt(act)
+        if done:
+            self._show()
+        return done
 
     # After it was handed in
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -15,38 +12,19 @@ from textual.widgets import Footer, Label
 
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.screens.base import BaseScreen
+from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.standing import draw
 
 if TYPE_CHECKING:
     from sim.play.desk import Desk, Standing
-    from sim.play.workshop import Workshop
 
 
-class ProgressScreen(BaseScreen[None]):
+class ProgressScreen(DeskScreen):
     """One page to scroll through."""
 
     PLACE: ClassVar[Place] = "progress"
     BINDINGS: ClassVar[list[BindingType]] = bindings("progress")
-
-    def __init__(
-        self,
-        cases: Path,
-        scores: Path,
-        learner: str,
-        workshop: Workshop,
-        cache: Path | None,
-        clock: Callable[[], datetime] | None = None,
-    ) -> None:
-        """`clock` gives the time in the learner's zone; None is this machine's."""
-        super().__init__()
-        self._cases = cases
-        self._scores = scores
-        self._learner = learner
-        self._workshop = workshop
-        self._cache = cache
-        self._clock = clock
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -62,11 +40,9 @@ class ProgressScreen(BaseScreen[None]):
 
     def on_screen_resume(self) -> None:
         def work() -> tuple[Desk, Standing | None]:
-            from sim.play.desk import local_now, open_desk, read_cases, standing
+            from sim.play.desk import read_cases, standing
 
-            now = (self._clock or local_now)()
-            cases = read_cases(self._cases, self._workshop).values()
-            desk = open_desk(cases, self._scores, self._learner, now, self._cache)
+            desk = self._open_desk(read_cases(self._cases, self._workshop).values())
             return desk, standing(desk)
 
         self.in_background("progress", work, self._show)

@@ -22,7 +22,7 @@ from textual.widgets import Footer, Label
 from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.screens.base import BaseScreen
+from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import dots, who
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.play.workshop import Workshop
 
 
-class StudyScreen(BaseScreen[None]):
+class StudyScreen(DeskScreen):
     """Lists today's patients; the app opens the one that is wished for."""
 
     PLACE: ClassVar[Place] = "study"
@@ -54,14 +54,7 @@ class StudyScreen(BaseScreen[None]):
         cache: Path | None,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        """`clock` gives the time in the learner's zone; None is this machine's."""
-        super().__init__()
-        self._cases = cases
-        self._scores = scores
-        self._learner = learner
-        self._workshop = workshop
-        self._cache = cache
-        self._clock = clock
+        super().__init__(cases, scores, learner, workshop, cache, clock)
         self._playable: dict[Path, Case] = {}
         self._desk: Desk | None = None
         self._listed: list[tuple[str, Case]] = []
@@ -89,12 +82,10 @@ class StudyScreen(BaseScreen[None]):
 
     def _plan(self) -> None:
         def work() -> Desk:
-            from sim.play.desk import local_now, open_desk, read_cases
+            from sim.play.desk import read_cases
 
             self._playable = self._playable or read_cases(self._cases, self._workshop)
-            now = (self._clock or local_now)()
-            cases = self._playable.values()
-            return open_desk(cases, self._scores, self._learner, now, self._cache)
+            return self._open_desk(self._playable.values())
 
         self.in_background("study", work, self._show)
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
-from sim.teaching.citations import Citation, Reference, Said
+from sim.teaching.citations import Citation, Reference, Said, reference_marks
 from sim.teaching.debrief import Debrief
 from sim.ui import text
 
 
 def said(sentence: Said, *, exact: bool = False) -> Content:
     """A sentence and its references; `exact` adds where in the source, and the basis."""
-    marks = " ".join(dict.fromkeys(_mark(reference, exact) for reference in sentence.references))
+    marks = reference_marks(sentence.references, exact)
     return text.line(sentence.text, (f" {marks}" if marks else "", "dim"))
 
 
@@ -113,16 +113,6 @@ def helped(
     for source in sources:
         lines += citation(source, width)
     return text.stack(lines)
-
-
-def _mark(reference: Reference, exact: bool) -> str:
-    """`[4]`, or `[4, table 2, derived]`; that nobody published a number is always said."""
-    parts = [str(reference.number)]
-    if exact and reference.locator:
-        parts.append(reference.locator)
-    if reference.basis == "judgement" or (exact and reference.basis == "derived"):
-        parts.append(str(reference.basis))
-    return f"[{', '.join(parts)}]"
 
 
 def _title(title: str) -> Content:
