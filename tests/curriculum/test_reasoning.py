@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,9 +21,9 @@ from tests.cases import ask, encounter, examine, order
 from tests.curriculum.conftest import CASES
 
 ASTRAY = -0.1
-"""log10 likelihood ratio from which something present speaks for other diagnoses: 4 to 5."""
+"""log10 likelihood ratio from which something present speaks for other diagnoses."""
 TEMPTING = 1 / 3
-"""Probability from which the leading diagnosis tempts (judgement): the usual next has half of it."""
+"""Probability from which a leading diagnosis tempts (judgement)."""
 COUNT = frozenset({"hb", "rbc", "hct", "mcv", "mch", "mchc", "rdw", "wbc", "platelets"})
 FEWEST_ROWS = 5
 
@@ -53,10 +54,10 @@ def test_a_third_of_the_cases_tempt_to_an_early_answer(
 
 @pytest.mark.parametrize("path", find_cases(CASES).paths, ids=lambda path: path.stem[:4])
 def test_every_case_fills_a_reflection_table_with_marks_for_and_against_the_answer(
-    path: object, library: Mapping[str, Case], knowledge: Knowledge, engine: Engine
+    path: Path, library: Mapping[str, Case], knowledge: Knowledge, engine: Engine
 ) -> None:
     """The expert's table is computed from the case's findings; no author writes it by hand."""
-    case = library[getattr(path, "stem", "")[:4].upper()]
+    case = library[path.stem[:4].upper()]
     log = [ask(question.ask) for question in case.history]
     looks = [examine(look.area) for look in case.examination]
     tests = order("cbc", "ferritin", "iron-panel", "hb-hplc", "film")
