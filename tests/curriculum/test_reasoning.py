@@ -1,4 +1,4 @@
-"""What a case gives to reason about: no advice left open, red herrings, early answers that tempt."""
+"""What a case gives to reason about: no advice left open, red herrings, answers that tempt."""
 
 from __future__ import annotations
 
