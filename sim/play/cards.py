@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,16 +69,30 @@ def pack(learnt: Learnt) -> dict[str, Any]:
     return {"problems": rows}
 
 
+def sound(packed: object) -> bool:
+    """Whether something has the parts of what `pack` packs."""
+    if not isinstance(packed, dict):
+        return False
+    table: dict[str, Any] = packed
+    if table.keys() == _CARD:
+        return isinstance(table["patient"], dict) and table["patient"].keys() == _WHO
+    rows = table.get("problems")
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and row.keys() == _PROBLEM  # pyright: ignore[reportUnknownMemberType]
+        for row in rows  # pyright: ignore[reportUnknownVariableType]
+    )
+
+
 def unpack(packed: Mapping[str, Any], path: Path) -> Learnt:
-    """What was packed. Raises KeyError or TypeError for anything else."""
+    """What was packed, where it is `sound`."""
     if "problems" in packed:
-        rows: list[dict[str, Any]] = [dict(row) for row in packed["problems"]]
-        for row in rows:
-            row["path"] = path
-        return tuple(Problem(**row) for row in rows)
-    fields: dict[str, Any] = dict(packed)
-    fields["patient"] = Who(**packed["patient"])
-    return Card(**fields)
+        rows: list[dict[str, Any]] = packed["problems"]
+        return tuple(Problem(**{**row, "path": path}) for row in rows)
+    parts: dict[str, Any] = {**packed, "patient": Who(**packed["patient"])}
+    return Card(**parts)
+
+
+_CARD, _WHO, _PROBLEM = ({part.name for part in fields(kind)} for kind in (Card, Who, Problem))
 
 
 def index_of(cases: Path, cache: Path) -> Index:

@@ -88,7 +88,9 @@ def rows(large: int = 10_000) -> list[Row]:
         for _, side, awaited, _ in sides:  # indexes are made, modules compiled
             seconds(side, awaited)
         clocks = [lambda: seconds((EMPTY,), BLANK)]
-        clocks += [lambda side=side, words=words: seconds(side, words) for _, side, words, _ in sides]
+        clocks += [
+            lambda side=side, words=words: seconds(side, words) for _, side, words, _ in sides
+        ]
         empty, *ours = timed(clocks, ROUNDS)
     return [
         ratio(what, taken, empty, most, "an empty app in the same pty")
