@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.errors import Problem
 
@@ -71,23 +71,25 @@ def pack(learnt: Learnt) -> dict[str, Any]:
 
 def sound(packed: object) -> bool:
     """Whether something has the parts of what `pack` packs."""
-    if not isinstance(packed, dict):
-        return False
-    table: dict[str, Any] = packed
-    if table.keys() == _CARD:
-        return isinstance(table["patient"], dict) and table["patient"].keys() == _WHO
-    rows = table.get("problems")
+    parts = _parts(packed)
+    if "problems" not in parts:
+        return parts.keys() == _CARD and _parts(parts["patient"]).keys() == _WHO
+    rows: object = parts["problems"]
     return isinstance(rows, list) and all(
-        isinstance(row, dict) and row.keys() == _PROBLEM  # pyright: ignore[reportUnknownMemberType]
+        _parts(row).keys() == _PROBLEM
         for row in rows  # pyright: ignore[reportUnknownVariableType]
     )
+
+
+def _parts(packed: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", packed) if isinstance(packed, dict) else {}
 
 
 def unpack(packed: Mapping[str, Any], path: Path) -> Learnt:
     """What was packed, where it is `sound`."""
     if "problems" in packed:
-        rows: list[dict[str, Any]] = packed["problems"]
-        return tuple(Problem(**{**row, "path": path}) for row in rows)
+        rows: list[dict[str, Any]] = [{**row, "path": path} for row in packed["problems"]]
+        return tuple(Problem(**row) for row in rows)
     parts: dict[str, Any] = {**packed, "patient": Who(**packed["patient"])}
     return Card(**parts)
 

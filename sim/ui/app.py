@@ -71,7 +71,7 @@ class PallorApp(App[None]):
         self._cache = cache
         self._guided = False
         self._settings = settings or SettingsFile(locations.settings_file())
-        self.workshop = workshop or Workshop()
+        self.workshop = workshop or Workshop(cache)
         self._cases = cases_folder
         self._scores = scores_folder
         self._learner = learner
