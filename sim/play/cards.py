@@ -75,10 +75,9 @@ def sound(packed: object) -> bool:
     if "problems" not in parts:
         return parts.keys() == _CARD and _parts(parts["patient"]).keys() == _WHO
     rows: object = parts["problems"]
-    return isinstance(rows, list) and all(
-        _parts(row).keys() == _PROBLEM
-        for row in rows  # pyright: ignore[reportUnknownVariableType]
-    )
+    if not isinstance(rows, list):
+        return False
+    return all(_parts(row).keys() == _PROBLEM for row in cast("list[object]", rows))
 
 
 def _parts(packed: object) -> dict[str, Any]:

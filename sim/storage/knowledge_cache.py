@@ -13,7 +13,7 @@ import hashlib
 import io
 import pickle
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
@@ -84,7 +84,7 @@ class _Reader(pickle.Unpickler):
 
 
 @contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
+def _no_collection() -> Generator[None]:
     """Thirty thousand new objects, none of them garbage, are not searched for garbage."""
     wanted = gc.isenabled()
     gc.disable()
