@@ -71,7 +71,7 @@ class PallorApp(App[None]):
         self._cache = cache
         self._guided = False
         self._settings = settings or SettingsFile(locations.settings_file())
-        self.workshop = workshop or Workshop()
+        self.workshop = workshop or Workshop(cache)
         self._cases = cases_folder
         self._scores = scores_folder
         self._learner = learner
@@ -303,13 +303,13 @@ class PallorApp(App[None]):
         """Play the case of a file; the library's index may be older than the file is."""
         from sim.casefiles.read import read_case
         from sim.encounter.case import Case
-        from sim.play.library import Progress, read_progress
+        from sim.play.progress import Progress, read_progress
 
         try:
             case = read_case(path, self.workshop.knowledge)
             if not isinstance(case, Case):
                 raise ProblemsError(case)
-            progress = read_progress(self._scores, self._learner)[0]
+            progress = read_progress(self._scores, self._learner, self._cache)[0]
         except PallorError as error:
             self.push_screen(message.of_error(error))
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sim.ui.matching import alike, fold
@@ -16,6 +17,8 @@ Status = Literal["any", "new", "begun", "played", "due", "problems"]
 STATUSES: tuple[Status, ...] = ("any", "new", "begun", "played", "due", "problems")
 Part = Literal["setting", "difficulty", "status"]
 T = TypeVar("T")
+_PREPARED = ("_by_word", "settings", "difficulties")
+"""What a shelf keeps when only progress changes."""
 
 
 @dataclass(frozen=True)
@@ -38,24 +41,45 @@ class Shelf:
     """The entries of a library, prepared for searching."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = tuple(entries)
-        self._by_word: dict[str, set[int]] = {}
+        self.entries = entries
+
+    def progressed(self, entries: Sequence[Entry]) -> Shelf:
+        """With other progress of the same cases: what is searched stays."""
+        other = Shelf(entries)
+        other.__dict__.update({k: v for k, v in self.__dict__.items() if k in _PREPARED})
+        return other
+
+    def prepare(self) -> None:
+        """Make what searching needs; ten thousand cases take a moment, so a thread calls this."""
+        _ = self._by_word, self.settings, self.difficulties
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
         for place, entry in enumerate(self.entries):
             for word in _words(entry):
-                self._by_word.setdefault(word, set()).add(place)
-        cards = [entry.case for entry in self.entries if entry.case is not None]
-        self.settings = tuple(sorted({card.setting for card in cards}))
-        self.difficulties = tuple(sorted({card.difficulty for card in cards}))
+                found.setdefault(word, set()).add(place)
+        return found
 
-    def find(self, wanted: Filter) -> list[Entry]:
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """Names of the settings there are."""
+        return tuple(sorted({entry.case.setting for entry in self.entries if entry.case}))
+
+    @cached_property
+    def difficulties(self) -> tuple[int, ...]:
+        """Difficulties there are."""
+        return tuple(sorted({entry.case.difficulty for entry in self.entries if entry.case}))
+
+    def find(self, wanted: Filter) -> Sequence[Entry]:
         """The entries that fit, in their order."""
-        left = set(range(len(self.entries)))
-        for word in fold(wanted.words).split():
-            left &= self._having(word)
-        return [
-            entry for place, entry in enumerate(self.entries)
-            if place in left and _fits(entry, wanted)
-        ]  # fmt: skip
+        if wanted == Filter():
+            return self.entries
+        words = fold(wanted.words).split()
+        if not words:
+            return [entry for entry in self.entries if _fits(entry, wanted)]
+        left = set[int].intersection(*(self._having(word) for word in words))
+        return [entry for place in sorted(left) if _fits(entry := self.entries[place], wanted)]
 
     def turned(self, wanted: Filter, part: Part) -> Filter:
         """The filter with the next choice of one part."""

@@ -72,7 +72,7 @@ class LibraryScreen(BaseScreen[None]):
         self._left = Event()
         """Set when the screen is closed: a thread that still reads files stops then."""
         self._library: Library | None = None
-        self._listed: list[Entry] = []
+        self._listed: Sequence[Entry] = ()
         self._waiting: list[Callable[[Sequence[Entry]], None]] = []
 
     def compose(self) -> ComposeResult:
@@ -100,7 +100,7 @@ class LibraryScreen(BaseScreen[None]):
             self._read_progress()
 
     @property
-    def listed(self) -> list[Entry]:
+    def listed(self) -> Sequence[Entry]:
         """The entries on the screen, in order."""
         return self._listed
 
@@ -141,9 +141,9 @@ class LibraryScreen(BaseScreen[None]):
 
     def _read_progress(self) -> None:
         def read() -> dict[str, Progress]:
-            from sim.play.library import read_progress
+            from sim.play.progress import read_progress
 
-            return read_progress(self._scores, self._learner)[0]
+            return read_progress(self._scores, self._learner, self._cache)[0]
 
         self.in_background("progress", read, self._show_progress)
 
@@ -155,6 +155,7 @@ class LibraryScreen(BaseScreen[None]):
         self._library = library
         self._shelf = Shelf(library.entries)
         self._list()
+        self.in_background("search", self._shelf.prepare, lambda _: None)
         for problem in library.problems:
             self.say(str(problem), "warning")
         for sentence in library.damaged:
@@ -166,16 +167,8 @@ class LibraryScreen(BaseScreen[None]):
     def _show_progress(self, progress: dict[str, Progress]) -> None:
         if self._library is None:
             return
-        from sim.play.library import Progress
-
-        entries = tuple(
-            replace(entry, progress=progress.get(entry.case.id, Progress()))
-            if entry.case is not None
-            else entry
-            for entry in self._library.entries
-        )
-        self._library = replace(self._library, entries=entries)
-        self._shelf = Shelf(entries)
+        self._library = self._library.progressed(progress)
+        self._shelf = self._shelf.progressed(self._library.entries)
         self._list()
 
     def _list(self) -> None:
@@ -189,9 +182,8 @@ class LibraryScreen(BaseScreen[None]):
         chosen = self.query_one("#library-chosen", Label)
         chosen.display = wanted != Filter(wanted.words)
         chosen.update(text.words(wanted.said))
-        places = {entry.path: place for place, entry in enumerate(self._listed)}
-        rows.show(len(self._listed), places.get(before, 0) if before is not None else 0)
-        broken = sum(entry.case is None for entry in self._library.entries)
+        rows.show(len(self._listed), self._place_of(before))
+        broken = self._library.entries.broken
         playable = len(self._library.entries) - broken
         count = f"{playable:,} case{'s' if playable != 1 else ''}"
         if broken:
@@ -201,6 +193,12 @@ class LibraryScreen(BaseScreen[None]):
         hint.display = not self._listed
         hint.update(text.words(self._nothing(wanted != Filter())))
         self._show_status()
+
+    def _place_of(self, path: Path | None) -> int:
+        """Where a file is listed now; the top where it is not."""
+        if path is None:
+            return 0
+        return next((n for n, entry in enumerate(self._listed) if entry.path == path), 0)
 
     def _nothing(self, filtered: bool) -> str:
         if filtered:
