@@ -94,7 +94,8 @@ class StudyScreen(DeskScreen):
         daily = desk.daily
         self._listed = [("day", daily)] if daily is not None else []
         self._listed += [
-            ("again" if serving.again else serving.why, serving.case)
+            ("again" if serving.again else "drawn" if serving.simulated else serving.why,
+             serving.case)
             for serving in desk.plan.servings
             if serving.case is not daily
         ]
@@ -120,7 +121,10 @@ class StudyScreen(DeskScreen):
 
     def _row(self, index: int, width: int) -> Content:
         why, case = self._listed[index]
-        words = {"day": "of the day", "due": "due", "again": "due, seen lately", "new": "new"}
+        words = {
+            "day": "of the day", "due": "due", "again": "due, seen lately",
+            "drawn": "due, simulated", "new": "new",
+        }  # fmt: skip
         tail = f"{text.cell(who(case.patient), 11)} {dots(case.difficulty)}"
         head = text.cell(words[why], 18)
         return text.line(
@@ -133,9 +137,16 @@ class StudyScreen(DeskScreen):
         if not self._listed:
             return
         wanted = self._listed[self.query_one(Rows).cursor][1]
-        for path, case in self._playable.items():
+        for path, case in {**self._playable, **self._kept}.items():
             if case is wanted:
                 self.post_message(self.Wish(path))
+                return
+        from sim.play.drawn_patients import keep
+
+        try:
+            self.post_message(self.Wish(keep(wanted, self._scores, self._learner)))
+        except PallorError as error:
+            self.show_error(error)
 
     def action_length(self, by: int) -> None:
         """More or fewer patients a session; kept for the next time."""
