@@ -33,9 +33,7 @@ def test_learner_day_and_objective_decide_who_comes(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("objective", ["iron-loss-in-men", "growth-and-diet", "age-limits"])
-def test_a_drawn_patient_is_what_the_objective_asks_for(
-    workshop: Workshop, objective: str
-) -> None:
+def test_a_drawn_patient_is_what_the_objective_asks_for(workshop: Workshop, objective: str) -> None:
     wish = load_objectives()[objective].drawn
     assert wish is not None
     case = Drawing(workshop, "tess")(objective, TODAY)

@@ -43,8 +43,7 @@ def test_in_a_year_of_study_what_is_due_is_known_as_often_as_was_asked_for(
     curve: Callable[[float, float], float], growth: float
 ) -> None:
     years = [
-        study(SHIPPED, Forgetful(curve, seed, growth=growth), 365, 8, make=drawn)
-        for seed in (1, 2)
+        study(SHIPPED, Forgetful(curve, seed, growth=growth), 365, 8, make=drawn) for seed in (1, 2)
     ]
     due = sum(year.due for year in years)
     assert due > 300
