@@ -7,7 +7,7 @@ import pytest
 from sim.casefiles.sets import find_sets
 from sim.engine.engine import Engine
 from sim.locations import cases_folder
-from sim.report.forms import compare, sit
+from sim.play.forms import compare, sit
 
 
 def test_forms_are_compared_in_standard_errors_of_a_score() -> None:

@@ -1,4 +1,4 @@
-"""How far two forms of an exam differ for simulated learners: `python -m sim.report.forms`.
+"""How far two forms of an exam differ for simulated learners: `python -m sim.play.forms`.
 
 The same learners sit both forms. The forms are parallel where their means differ by less than half
 the standard error that a report prints, s / sqrt(n) over the cases of one form. The difference is
@@ -75,7 +75,7 @@ def sit(
 
 def main() -> int:
     """Compare two sets; 1 where they are not parallel."""
-    parser = argparse.ArgumentParser(prog="python -m sim.report.forms", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sim.play.forms", description=__doc__)
     parser.add_argument("forms", nargs=2, help="ids of two sets")
     parser.add_argument("--learners", type=int, default=24)
     options = parser.parse_args()
