@@ -43,6 +43,8 @@ class Wish:
     """A key of SEVERITIES; empty for whatever the condition brings."""
     setting: str = "primary-care"
     ancestry: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    """The cause is one of these where any of them is possible; empty for whichever."""
 
 
 class Generator:
@@ -168,6 +170,8 @@ class Generator:
         """One cause of the conditions, as often as it is behind them at this age and sex."""
         for condition in self._wish.conditions:
             shares = self._engine.findings.causes.prior(condition, patient)
+            wished = {cause: p for cause, p in shares.items() if cause in self._wish.causes}
+            shares = wished if sum(wished.values()) > 0 else shares
             if shares:
                 weights = np.array(list(shares.values()))
                 return list(shares)[int(random.choice(len(weights), p=weights / weights.sum()))]
