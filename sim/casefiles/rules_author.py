@@ -113,6 +113,8 @@ def objectives(view: View) -> Iterator[Fault]:
         if known is None:
             message = f"the catalog of objectives has no {id!r}"
             yield Fault(location, message, "objective", nearest(id, catalog), "advice")
+        elif not view.knowledge.conditions.keys() >= set(view.case.diagnosis.conditions):
+            continue  # an unknown condition is told where it stands
         elif not set(known.conditions) & set(view.case.diagnosis.conditions):
             taught = ", ".join(known.conditions)
             message = f"the objective {id!r} belongs to {taught}, which this patient does not have"
