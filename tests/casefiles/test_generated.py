@@ -149,8 +149,15 @@ def test_iron_deficient_medians_lie_between_the_quartiles_of_women_as_anemic_in_
     alike = [
         case
         for case in cases
-        if chosen({**dict.fromkeys(people[0]), **numbers(case, knowledge), "age": case.patient.age,
-                   "sex": case.patient.sex, "pregnant": False})  # fmt: skip
+        if chosen(
+            {
+                **dict.fromkeys(people[0]),
+                **numbers(case, knowledge),
+                "age": case.patient.age,
+                "sex": case.patient.sex,
+                "pregnant": False,
+            }
+        )  # fmt: skip
     ]
     assert len(alike) > 100
     assert outside(people, alike, knowledge) == {}
