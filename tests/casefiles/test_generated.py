@@ -157,7 +157,7 @@ def test_iron_deficient_medians_lie_between_the_quartiles_of_women_as_anemic_in_
                 "sex": case.patient.sex,
                 "pregnant": False,
             }
-        )  # fmt: skip
+        )
     ]
     assert len(alike) > 100
     assert outside(people, alike, knowledge) == {}
