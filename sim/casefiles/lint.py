@@ -90,6 +90,11 @@ def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
             yield from rules.best_path(view, engine)
 
 
+def errors_without_engine(view: View) -> list[Fault]:
+    """What is wrong with a case whoever plays it, by every rule that needs no engine."""
+    return [fault for rule in RULES for fault in rule(view) if fault.level == "error"]
+
+
 def agreement(view: View, engine: Believer) -> Iterator[Fault]:
     """`engine-disagrees`: with everything known, the engine leads with the declared diagnosis.
 

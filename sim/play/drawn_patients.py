@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from sim.casefiles.find import find_cases
-from sim.casefiles.generate import Generator, Wish
+from sim.casefiles.generate import Generator
 from sim.casefiles.names import DIGITS, LETTERS, file_name
 from sim.casefiles.objectives import load_objectives
+from sim.casefiles.people import Wish
 from sim.casefiles.read import read_case
 from sim.casefiles.write import case_text
 from sim.encounter.case import Case
