@@ -17,26 +17,27 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 LISTED = 5
+HEADING = "#"
 Line = tuple[str, str]
-"""What stands before a paragraph, and the paragraph."""
+"""What stands before a paragraph (spaces, a share, or the mark of a heading), and the paragraph."""
 
 
 def laid_out(lines: Iterable[Line], width: int = WIDTH) -> str:
     """The lines wrapped to a width, safe to display."""
-    return visible("\n".join(_wrapped(indent, text, width) for indent, text in lines))
+    return visible("\n".join(_wrapped(head, text, width) for head, text in lines))
 
 
 def preview(case: Case, knowledge: Knowledge) -> list[Line]:
     """Stem, answers, examination, and what each order would bring."""
-    lines = [("", f"{case.title}  ({case.id})"), ("", knowledge.settings[case.setting].name)]
-    lines += [("", ""), ("", case.patient.stem), ("", ""), ("", "If asked")]
+    lines = [(HEADING, f"{case.title}  ({case.id})"), ("", knowledge.settings[case.setting].name)]
+    lines += [("", ""), ("", case.patient.stem), ("", ""), (HEADING, "If asked")]
     topics = {**knowledge.findings, **knowledge.questions}
     for question in case.history:
         lines.append(("  ", f"{topics[question.ask].name}: {question.answer}"))
-    lines += [("", ""), ("", "If examined")]
+    lines += [("", ""), (HEADING, "If examined")]
     for look in case.examination:
         lines.append(("  ", f"{knowledge.areas[look.area].name}: {look.text}"))
-    lines += [("", ""), ("", "If ordered"), *_orders(case, knowledge), ("", "")]
+    lines += [("", ""), (HEADING, "If ordered"), *_orders(case, knowledge), ("", "")]
     return [*lines, ("", f"Status: {standing(case)}. For teaching, not for patients.")]
 
 
@@ -57,13 +58,13 @@ def answer(case: Case, engine: Engine) -> list[Line]:
     """The diagnosis, what the engine makes of everything, and what the case leaves open."""
     knowledge = engine.knowledge
     names = " and ".join(knowledge.conditions[c].name for c in case.diagnosis.conditions)
-    lines = [("", ""), ("", "The answer"), ("  ", names)]
+    lines = [("", ""), (HEADING, "The answer"), ("  ", names)]
     if case.diagnosis.cause:
         lines.append(("  ", f"cause: {knowledge.causes[case.diagnosis.cause].name}"))
     if case.debrief.summary:
         lines.append(("  ", case.debrief.summary))
     lines += [("  ", f"- {point.text}") for point in case.debrief.points]
-    lines += [("", ""), ("", "The engine, with everything known")]
+    lines += [("", ""), (HEADING, "The engine, with everything known")]
     for hypothesis, probability in engine.belief(everything(case, knowledge)).ranked()[:LISTED]:
         if probability >= 0.001:
             lines.append((f"  {probability:6.1%}  ", hypothesis.name))
@@ -83,12 +84,13 @@ def answer(case: Case, engine: Engine) -> list[Line]:
         and not deliveries(case, knowledge, order.id, 0.0, {})
     ]
     if open_questions or missing:
-        lines += [("", ""), ("", "Often asked for, and not recorded")]
+        lines += [("", ""), (HEADING, "Often asked for, and not recorded")]
         lines.append(("  ", ", ".join([*open_questions, *missing])))
     return lines
 
 
 def _wrapped(head: str, text: str, width: int) -> str:
+    head = head.removeprefix(HEADING)
     hanging = " " * (len(head) + 2 if not head.strip() else len(head))
     return fill(
         " ".join(text.split()), max(width, 20), initial_indent=head, subsequent_indent=hanging

@@ -12,6 +12,7 @@ from sim.casefiles.read import Parsed, parse_case, read_case
 from sim.casefiles.suggest import Named, nearest_id
 from sim.errors import ProblemsError, UsageError
 from sim.knowledge.loader import Knowledge
+from sim.play import begin
 from sim.storage.textfile import replace_text
 
 
@@ -84,9 +85,5 @@ def store(path: Path, text: str) -> None:
 
 def provide_schema(folder: Path, knowledge: Knowledge) -> None:
     """Put the schema that the first line of a case names beside it, where there is none."""
-    from sim.casefiles.schema import schema_text
-
-    path = folder / "case.schema.json"
-    if not path.exists():
-        store(path, schema_text(knowledge))
+    if path := begin.provide_schema(folder, knowledge):
         print(f"wrote {path}, by which editors check and complete", file=sys.stderr)
