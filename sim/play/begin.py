@@ -6,19 +6,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim import locations
 from sim.casefiles.find import find_cases
 from sim.casefiles.names import file_name, neutral_id, taken_ids
 from sim.casefiles.skeleton import Start, skeleton
 from sim.casefiles.templates import load_templates
 from sim.casefiles.wording import Person, title
 from sim.errors import UsageError
-from sim.locations import cases_folder
 from sim.storage.atomic import write_text
 
 if TYPE_CHECKING:
     import numpy as np
 
     from sim.knowledge.loader import Knowledge
+
+
+def home_of(folder: Path) -> Path:
+    """Where a new case belongs: the folder in use, but never that of the program itself."""
+    packaged = (locations.PACKAGE / "packaged_cases").resolve()
+    return Path("cases") if folder.resolve() == packaged else folder
+
 
 SCHEMA_FILE = "case.schema.json"
 
@@ -28,7 +35,7 @@ def begin(folder: Path, start: Start, knowledge: Knowledge, random: np.random.Ge
 
     Raises UsageError where nothing can be written.
     """
-    folders = (folder, cases_folder())
+    folders = (folder, locations.cases_folder())
     taken = taken_ids(path for each in folders for path in find_cases(each).paths)
     identifier = start.id or neutral_id(taken, random)
     name = start.title or title(load_templates(), Person(start.age, start.sex), random)
