@@ -91,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
     Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
             "exam"),
-    Command("library.author", "library", "a", "author", "Open the text of this case, to write on it",
+    Command("library.author", "library", "a", "author", "The text of this case, to write on it",
             "author", footer=False),
     Command("library.begin", "library", "n", "new case", "Begin a case of your own", "begin",
             footer=False),

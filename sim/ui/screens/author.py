@@ -26,7 +26,7 @@ from sim.ui.widgets.proof import TABS, ProofPane
 from sim.ui.widgets.toml_area import TomlArea
 
 if TYPE_CHECKING:
-    from sim.errors import Problem
+    from sim.errors import Level, Problem
     from sim.play.offer import Offer
     from sim.play.proof import Proof
     from sim.play.workshop import Workshop
@@ -54,13 +54,15 @@ class AuthorScreen(BaseScreen[None]):
         self._rest: Timer | None = None
         self._trial: TemporaryDirectory[str] | None = None
         self._told_outside = False
+        self.area = TomlArea(id="author-text")
+        """Where the text is written; it holds it until the very end, when nothing is on screen."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label(text.words(self._draft.path.name), classes="header-title")
             yield Label("", id="author-state", classes="header-right", markup=False)
         with Container(id="author-body"):
-            yield TomlArea(id="author-text")
+            yield self.area
             yield ProofPane(id="author-side")
         yield Footer(compact=True)
 
@@ -86,11 +88,6 @@ class AuthorScreen(BaseScreen[None]):
 
     def on_screen_resume(self) -> None:
         self._end_trial()
-
-    @property
-    def area(self) -> TomlArea:
-        """Where the text is written."""
-        return self.query_one(TomlArea)
 
     @property
     def pane(self) -> ProofPane:
@@ -131,7 +128,7 @@ class AuthorScreen(BaseScreen[None]):
 
     def _show(self, found: tuple[Proof, dict[str, Path]]) -> None:
         self._proof, self._taken = found
-        marks = {
+        marks: dict[int, tuple[int, Level]] = {
             (problem.line or 1) - 1: ((problem.column or 1) - 1, problem.level)
             for problem in reversed(self._proof.problems)
         }
@@ -159,13 +156,12 @@ class AuthorScreen(BaseScreen[None]):
     # Keeping and saving
 
     def _keep(self) -> None:
-        if not self.query(TomlArea):
-            return
         try:
             self._draft.keep(self.area.text)
         except OSError as error:
             why = error.strerror or error
-            self.say(f"What is not saved could not be kept either: {why}.", "warning")
+            if self.is_running:
+                self.say(f"What is not saved could not be kept either: {why}.", "warning")
 
     def _look_outside(self) -> None:
         if not self._draft.outside():
@@ -194,7 +190,7 @@ class AuthorScreen(BaseScreen[None]):
                 text.words("Save your text? The other one is kept in a file beside it."),
             ]
             question = MessageScreen("Which one?", text.stack(lines), yes="save mine", no="not now")
-            self.push(question, lambda yes: self._save(over=True) if yes else None)
+            self.push(question, self._save_over)
             return False
         except PallorError as error:
             self.show_error(error)
@@ -204,6 +200,10 @@ class AuthorScreen(BaseScreen[None]):
         self._check()
         self._show_state()
         return True
+
+    def _save_over(self, wanted: bool | None) -> None:
+        if wanted:
+            self._save(over=True)
 
     def action_revert(self) -> None:
         """Back to what the file holds; that, too, can be undone in the text."""
