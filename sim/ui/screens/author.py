@@ -54,6 +54,7 @@ class AuthorScreen(BaseScreen[None]):
         self._rest: Timer | None = None
         self._trial: TemporaryDirectory[str] | None = None
         self._told_outside = False
+        self._loaded = False
         self.area = TomlArea(id="author-text")
         """Where the text is written; it holds it until the very end, when nothing is on screen."""
 
@@ -72,6 +73,7 @@ class AuthorScreen(BaseScreen[None]):
         if not TomlArea.faithful(shown) and not draft.read_only:
             draft.read_only = "it holds rare line ends that would be lost here; use your own editor"
         area.load_text(shown)
+        self._loaded = True
         area.read_only = bool(draft.read_only)
         area.focus()
         if draft.unsaved is not None:
@@ -156,6 +158,8 @@ class AuthorScreen(BaseScreen[None]):
     # Keeping and saving
 
     def _keep(self) -> None:
+        if not self._loaded:
+            return
         try:
             self._draft.keep(self.area.text)
         except OSError as error:
