@@ -9,7 +9,6 @@ from inspect import getsource
 from typing import TYPE_CHECKING, Any
 
 from sim.casefiles.lints import load_lints
-from sim.casefiles.objectives import load_objectives
 from sim.encounter import case as shapes
 from sim.encounter.case import Case
 
@@ -90,7 +89,8 @@ def _describe(name: str, table: dict[str, Any]) -> None:
     assert isinstance(definition, ast.ClassDef)
     for field, words in zip(definition.body, definition.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-            key = table["properties"].get(field.target.id)
+            written = shape.model_fields[field.target.id].alias or field.target.id
+            key = table["properties"].get(written)
             said = words.value if isinstance(words, ast.Expr) else None
             if key is not None and isinstance(said, ast.Constant):
                 key["description"] = " ".join(str(said.value).split())
