@@ -6,7 +6,7 @@ import ast
 import json
 from collections.abc import Iterable, Mapping
 from inspect import getsource
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.casefiles.lints import load_lints
 from sim.encounter import case as shapes
@@ -72,7 +72,7 @@ def _ids(known: Iterable[str]) -> dict[str, Any]:
     ids = sorted(set(known))
     if not isinstance(known, Mapping):
         return {"enum": ids}
-    things: Mapping[str, Any] = known
+    things = cast("Mapping[str, Any]", known)
     return {"enum": ids, "x-taplo": {"docs": {"enumValues": [_named(things[id]) for id in ids]}}}
 
 

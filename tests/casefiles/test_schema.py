@@ -16,8 +16,8 @@ import tomli_w
 from sim.casefiles.schema import schema, schema_text
 from sim.casefiles.skeleton import Start, skeleton
 from sim.knowledge.loader import Knowledge
-from tests.cases import document
 from tests.casefiles.test_authoring import SHIPPED, TODAY
+from tests.cases import document
 
 BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"settin": "primary-care"}, "settin"),
