@@ -170,13 +170,7 @@ class PallorApp(App[None]):
             own = keymap(self.settings.keys).keys
             self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused)))
 
-    def action_manual(self) -> None:
-        self._read("Manual")
-
-    def action_editorial(self) -> None:
-        self._read("Editorial policy")
-
-    def _read(self, document: str) -> None:
+    def action_read(self, document: str) -> None:
         from sim.ui.screens.manual import ManualScreen
 
         if not isinstance(self.screen, ManualScreen) or self.screen.document != document:

@@ -46,6 +46,10 @@ ABOUT: dict[Place, str] = {
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
     "exams": "Choose an exam or a set to practice with; the same minutes and seed give everyone "
     "the same cases. A finished exam opens its result.",
+    "author": "Problems and previews follow the text by themselves. What is not saved is kept, and "
+    "comes back when the case is opened again. tab goes from the text to what stands beside it. "
+    "f11 is the guide for authors.",
+    "begin": "It makes a file that can be played at once; the comments in it say what comes next.",
     "exam": "Work through the cases in any order. A differential is asked for at the start, after "
     "results and at the end. Nothing is scored or explained before the release. The clock runs "
     "by the time of day, also while Pallor is closed.",

@@ -19,6 +19,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Input, Label
 
+from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
@@ -240,6 +241,44 @@ class LibraryScreen(BaseScreen[None]):
         from sim.ui.screens.exams import ExamsScreen
 
         self.push(ExamsScreen(self._cases, self._scores, self._learner, self._workshop))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A visitor of the browser plays the cases, and writes none."""
+        if action in ("author", "begin") and self._app.is_web:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_author(self) -> None:
+        """The text of the highlighted case; a patient not met yet is not given away unasked."""
+        if not self._listed:
+            return
+        entry = self._listed[self.query_one(Rows).cursor]
+        if entry.case is None or entry.progress.finished:
+            self._write(entry.path)
+            return
+        warning = text.words("The text holds the whole patient, with the diagnosis.")
+        question = message.MessageScreen("Open the text?", warning, yes="open it", no="not now")
+        self.push(question, lambda yes: self._write(entry.path) if yes else None)
+
+    def action_begin(self) -> None:
+        from sim.ui.screens.begin import BeginScreen
+
+        self.push(BeginScreen(self._cases, self._workshop), self._begun)
+
+    def _begun(self, path: Path | None) -> None:
+        if path is not None:
+            self._write(path)
+
+    def _write(self, path: Path) -> None:
+        from sim.play.draft import Draft
+        from sim.ui.screens.author import AuthorScreen
+
+        try:
+            screen = AuthorScreen(Draft(path), self._workshop)
+        except PallorError as error:
+            self.show_error(error)
+        else:
+            self.push(screen, lambda _none: self.load())
 
     def action_reload(self) -> None:
         self.load()
