@@ -1,8 +1,10 @@
-"""Finding cases in a library: by words, with slips allowed, and by setting, difficulty, status."""
+"""Finding cases in a library: by words, with slips allowed, by setting, difficulty and status;
+and the orders in which they can be listed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 Status = Literal["any", "new", "begun", "played", "due", "problems"]
 STATUSES: tuple[Status, ...] = ("any", "new", "begun", "played", "due", "problems")
-Part = Literal["setting", "difficulty", "status"]
+Part = Literal["setting", "difficulty", "status", "order"]
+Order = Literal["easy first", "title", "setting", "low scores first", "newest first"]
+ORDERS: tuple[Order, ...] = ("easy first", "title", "setting", "low scores first", "newest first")
+"""The first is the usual one; what is due comes before everything else in it."""
 T = TypeVar("T")
 _PREPARED = ("_by_word", "settings", "difficulties")
 """What a shelf keeps when only progress changes."""
@@ -29,12 +34,13 @@ class Filter:
     setting: str = "any"
     difficulty: int | None = None
     status: Status = "any"
+    order: Order = "easy first"
 
     @property
     def said(self) -> str:
         """As it stands over the list."""
         hard = "any" if self.difficulty is None else str(self.difficulty)
-        return f"setting {self.setting}   difficulty {hard}   status {self.status}"
+        return f"setting {self.setting}   difficulty {hard}   status {self.status}   {self.order}"
 
 
 class Shelf:
@@ -42,6 +48,7 @@ class Shelf:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
+        self._places: dict[Order, list[int]] = {}
 
     def progressed(self, entries: Sequence[Entry]) -> Shelf:
         """With other progress of the same cases: what is searched stays."""
@@ -71,15 +78,14 @@ class Shelf:
         """Difficulties there are."""
         return tuple(sorted({entry.case.difficulty for entry in self.entries if entry.case}))
 
-    def find(self, wanted: Filter) -> Sequence[Entry]:
-        """The entries that fit, in their order."""
-        if wanted == Filter():
-            return self.entries
+    def find(self, wanted: Filter) -> list[Entry]:
+        """The entries that fit, in the order that is wanted."""
+        ordered: Iterable[int] = self._ordered(wanted.order)
         words = fold(wanted.words).split()
-        if not words:
-            return [entry for entry in self.entries if _fits(entry, wanted)]
-        left = set[int].intersection(*(self._having(word) for word in words))
-        return [entry for place in sorted(left) if _fits(entry := self.entries[place], wanted)]
+        if words:
+            left = set[int].intersection(*(self._having(word) for word in words))
+            ordered = [place for place in ordered if place in left]
+        return [entry for place in ordered if _fits(entry := self.entries[place], wanted)]
 
     def turned(self, wanted: Filter, part: Part) -> Filter:
         """The filter with the next choice of one part."""
@@ -87,7 +93,17 @@ class Shelf:
             return replace(wanted, setting=_after(("any", *self.settings), wanted.setting))
         if part == "difficulty":
             return replace(wanted, difficulty=_after((None, *self.difficulties), wanted.difficulty))
+        if part == "order":
+            return replace(wanted, order=_after(ORDERS, wanted.order))
         return replace(wanted, status=_after(STATUSES, wanted.status))
+
+    def _ordered(self, order: Order) -> list[int]:
+        """Places of all entries in an order; ten thousand are sorted once, not at every letter."""
+        if order not in self._places:
+            self._places[order] = sorted(
+                range(len(self.entries)), key=lambda place: _rank(self.entries[place], order)
+            )
+        return self._places[order]
 
     def _having(self, word: str) -> set[int]:
         """Entries with a word that holds this one; with a slip of it, where none does."""
@@ -105,6 +121,30 @@ def _words(entry: Entry) -> list[str]:
     if card is None:
         return fold(entry.path.name).split()
     return fold(f"{card.title} {card.id} {who(card.patient)} {card.setting}").split()
+
+
+def _rank(entry: Entry, order: Order) -> tuple[object, ...]:
+    """What entries are sorted by; files that cannot be played stand at the end, by name."""
+    card, progress = entry.case, entry.progress
+    if card is None:
+        return (1, entry.path.name)
+    title = card.title.casefold()
+    match order:
+        case "easy first":
+            return (0, not progress.due, card.difficulty, title)
+        case "title":
+            return (0, title)
+        case "setting":
+            return (0, card.setting, card.difficulty, title)
+        case "low scores first":
+            return (0, progress.best is None, progress.best or 0.0, title)
+        case "newest first":
+            return (0, _backwards(str(card.updated)), title)
+
+
+def _backwards(day: str) -> tuple[int, ...]:
+    """A key that puts a later ISO date first."""
+    return tuple(-ord(sign) for sign in day)
 
 
 def _fits(entry: Entry, wanted: Filter) -> bool:

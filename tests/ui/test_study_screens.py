@@ -211,3 +211,37 @@ async def test_escape_changes_no_learner(make: MakeApp, scores: Path) -> None:
         await settle(pilot)
         await press(pilot, "l", "escape", "s")
         assert "tess · 1 due" in seen(app)
+
+
+LONG_NAME = "Dr. Maximiliane von Hohenstein-Oberwaldkirchen the Younger II"[:60]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_name_of_sixty_letters_can_be_read_in_the_chooser(
+    make: MakeApp, scores: Path, size: tuple[int, int]
+) -> None:
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "l", "tab", f"type:{LONG_NAME}", "enter", "l")
+        shown = " ".join(seen(app).replace("│", " ").split())
+        assert f"{LONG_NAME}: now, 0 attempts" in shown
+        if size[0] >= 80:
+            assert sum(LONG_NAME in line for line in seen(app).splitlines()) >= 2
+        await press(pilot, "down")
+        assert "tess: 1 attempt" in seen(app)
+
+
+async def test_help_names_only_the_keys_that_help_has_here(make: MakeApp, cases: Path) -> None:
+    """On the debrief `?` asks; the help must not promise it."""
+    from sim.ui.screens.help import HelpScreen
+
+    app = make()
+    async with app.run_test(size=(100, 60), notifications=True) as pilot:
+        await settle(pilot)
+        for place, keys in (("library", "? f1"), ("debrief", "f1")):
+            app.push_screen(HelpScreen(place, {}))  # type: ignore[arg-type]
+            await settle(pilot)
+            line = next(row for row in seen(app).splitlines() if " help  " in row)
+            assert line.replace("│", " ").split("help")[0].strip() == keys
+            await press(pilot, "escape")

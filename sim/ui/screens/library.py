@@ -192,7 +192,7 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one("#library-count", Label).update(text.words(f"{count} · learning"))
         hint = self.query_one("#library-hint", Label)
         hint.display = not self._listed
-        hint.update(text.words(self._nothing(wanted != Filter())))
+        hint.update(text.words(self._nothing(wanted != Filter(order=wanted.order))))
         self._show_status()
 
     def _place_of(self, path: Path | None) -> int:
@@ -211,7 +211,8 @@ class LibraryScreen(BaseScreen[None]):
 
     def _show_status(self) -> None:
         rows = self.query_one(Rows)
-        shown = status(self._listed[rows.cursor]) if self._listed else ""
+        lines = rows.lines(rows.cursor) if self._listed else ()
+        shown = status(self._listed[rows.cursor], lines[0]) if lines else ""
         self.query_one("#library-status", Label).update(text.words(shown))
 
     @on(Rows.Moved)
@@ -233,9 +234,11 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Input).focus()
 
     def action_turn(self, part: Part) -> None:
-        """The next choice of one part of the filter."""
+        """The next choice of one part of the filter, or the next order: that one from its top."""
         self._filter = self._shelf.turned(self._filter, part)
         self._list()
+        if part == "order":
+            self.query_one(Rows).action_first()
 
     def action_exam(self) -> None:
         from sim.ui.screens.exams import ExamsScreen
@@ -292,8 +295,8 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Rows).focus()
 
     def key_escape(self) -> None:
-        """Away with the filter."""
-        self._filter = Filter()
+        """Away with the filter; the order stays."""
+        self._filter = Filter(order=self._filter.order)
         self.query_one(Input).value = ""
         self.query_one(Input).display = False
         self._list()
