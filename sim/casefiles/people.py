@@ -34,11 +34,11 @@ class Wish:
     """One of `severity.GRADES`; empty for whatever the condition brings."""
     setting: str = "primary-care"
     ancestry: tuple[str, ...] = ()
-    causes: tuple[str, ...] = ()
-    """The cause is one of these where any of them is possible; empty for whichever."""
     pregnant: bool = False
     trimester: int | None = None
     """1 to 3; None for any, where pregnant."""
+    causes: tuple[str, ...] = ()
+    """The cause is one of these where any of them is possible; empty for whichever."""
 
     @property
     def ages(self) -> tuple[float, float]:

@@ -98,7 +98,7 @@ FOLLOWS: dict[str, tuple[tuple[str, str], ...]] = {
     'txt = "Normal pattern.': (("missing-key", '[[reports]]\norder = "hb-hplc"'),),
     'iron = "150 umol/L"': (("implausible", 'iron = "150'), ("arithmetic", 'tsat = "6 %"')),
     'hbf = "12.4 %"': (("implausible", 'hbf = "12.4'),),
-    'conditions = ["inflammation"]': (("objective", "objectives = "),) * 3,
+    'conditions = ["inflammation"]': (("objective", "objectives = "),) * 2,
 }
 """What an edit brings besides: the lint and where it stands. A renamed key is missing, too."""
 

@@ -130,7 +130,7 @@ def test_a_case_is_played_to_its_debrief_and_another_visitor_begins_anew(
     assert not list(attempt_files(home / "visitors" / second.cookie / "scores", "me"))
 
     first.press("escape")
-    library = first.wait_for("f5 reload")
+    library = first.wait_for("o sort")
     first.press("q")
     until = time.monotonic() + PATIENCE
     while not first.closed():
