@@ -112,7 +112,7 @@ def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Termina
 def test_a_published_patient_from_the_library_to_the_debrief(
     terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    terminal.wait_for("The unopened letter")
+    terminal.wait_for("cases · learning")
     terminal.press("/")
     terminal.wait_for("words of title")
     terminal.type("unopened", "The unopened letter", gone="The beekeeper")
@@ -152,7 +152,7 @@ def test_a_published_patient_from_the_library_to_the_debrief(
 
 
 def test_the_answer_is_weighed_asked_about_and_gone_another_road(terminal: Terminal) -> None:
-    terminal.wait_for("The unopened letter")
+    terminal.wait_for("cases · learning")
     terminal.press("/")
     terminal.wait_for("words of title")
     terminal.type("unopened", "The unopened letter", gone="The beekeeper")

@@ -97,6 +97,17 @@ async def test_the_basket_collects_orders_and_is_sent_as_one_batch(plain: Pallor
         assert isinstance(batch, OrderTests) and batch.what == ("ferritin", "iron-panel")
 
 
+async def test_an_enter_right_after_a_pick_means_the_empty_line(plain: PallorApp) -> None:
+    """The line tells of its change later; what it had found must be gone before that."""
+    async with plain.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "o", "type:ferritin")
+        typed = plain.screen.query_one(TypeAhead)
+        assert typed.found
+        typed.clear()
+        assert typed.found == [] and typed.query_text == ""
+
+
 async def test_space_in_the_list_puts_in_the_basket_and_takes_out(plain: PallorApp) -> None:
     async with plain.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)

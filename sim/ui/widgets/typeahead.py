@@ -98,7 +98,12 @@ class TypeAhead(Vertical):
         return self._found
 
     def clear(self) -> None:
-        """Empty the line, and go back to it."""
+        """Empty the line, and go back to it.
+
+        What was found goes at once, not with the change of the line that comes later: an enter
+        that is pressed between the two means the empty line.
+        """
+        self._found = []
         self.query_one(Input).value = ""
         self.query_one(Input).focus()
 
