@@ -347,12 +347,13 @@ class PallorApp(App[None]):
             self._play(session)
 
     def _play(self, session: Session) -> None:
-        from sim.ui.screens.case import CaseScreen
-        from sim.ui.screens.debrief import DebriefScreen
-
         if session.encounter.committed is not None:
+            from sim.ui.screens.debrief import DebriefScreen
+
             self.push_screen(DebriefScreen(session, lambda: self.settings))
             return
+        from sim.ui.screens.case import CaseScreen
+
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
         self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))
