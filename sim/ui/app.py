@@ -327,15 +327,14 @@ class PallorApp(QuietStart):
         try:
             session = Session.resume(case, self.workshop, unfinished)
         except AttemptError as error:
-            self.push_screen(message.of_failed_resume(error), partial(self._start_if, case))
+            self.push_screen(
+                message.of_failed_resume(error),
+                lambda wanted: self._start(case) if wanted else None,
+            )
         except PallorError as error:
             self.push_screen(message.of_error(error))
         else:
             self._play(session)
-
-    def _start_if(self, case: Case, wanted: bool | None) -> None:
-        if wanted:
-            self._start(case)
 
     def _start(self, case: Case) -> None:
         from sim.play.session import Session
