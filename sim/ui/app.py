@@ -153,8 +153,7 @@ class PallorApp(QuietStart):
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
         log = mistakes.keep(error)
-        if self.is_headless:
-            # Tests want the exception itself.
+        if self.is_headless:  # tests want the exception itself
             super()._handle_exception(error)
             return
         self._return_code = 1
