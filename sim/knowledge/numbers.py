@@ -13,9 +13,12 @@ Scale = Literal["log", "logit"]
 
 
 class Value(BaseModel):
-    """Base of every value: immutable, and unknown keys are errors."""
+    """Base of every value: immutable, and unknown keys are errors.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Validators are built when the first value is checked: most runs check few kinds of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Provenance(Value):

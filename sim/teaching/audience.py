@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Item, Observation
 from sim.knowledge.units import Censored, System, format_value
 from sim.teaching.glosses import Glossary
 from sim.teaching.words import lowered, natural_frequency, percent
 
 if TYPE_CHECKING:
+    from sim.engine.belief import Hypothesis
     from sim.knowledge.loader import Knowledge
 
 Audience = Literal["layperson", "student", "clinician", "specialist"]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sim.encounter.case import Case
 from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Shown
-from sim.engine.claims import expectation
 from sim.engine.evidence import Result
 from sim.knowledge.glossary import Term
 from sim.teaching.audience import Voice
@@ -65,6 +64,8 @@ def result_help(
             f"{_side(shown, *usual)}: between {ends} in 95 of 100 healthy {who} of this age"
         )
         if shown.quantity in engine.model.rows:
+            from sim.engine.claims import expectation
+
             healthy = engine.model.position["healthy"]
             claim = expectation(engine, Result(shown.quantity, read.value), healthy, patient).claim
             references = bibliography.refer_claims((claim,))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import PatientCard
-from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Item, Observation, Patient
 from sim.knowledge.units import format_value
 
 if TYPE_CHECKING:
+    from sim.engine.belief import Hypothesis
     from sim.knowledge.loader import Knowledge
 
 GROWN = 18

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
@@ -22,6 +22,7 @@ from sim.ui import mistakes, text
 from sim.ui.commands import COMMANDS, PLACES, Place, bindings
 from sim.ui.exam_guard import permitted, refused, tools_of
 from sim.ui.keymap import keymap
+from sim.ui.quiet import QuietStart
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.themes import DARK, LIGHT, THEMES
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.library import Entry
     from sim.play.session import Session
+    from sim.ui.screens.desk import DeskScreen
     from sim.ui.screens.study import StudyScreen
     from sim.ui.screens.welcome import Next
 
 Opening = Callable[[], Screen[None]]
 
 
-class PallorApp(App[None]):
+class PallorApp(QuietStart):
     """A terminal simulator of patients with microcytic anemia."""
 
     TITLE = "Pallor"
@@ -91,11 +93,13 @@ class PallorApp(App[None]):
     def on_mount(self) -> None:
         self._apply_settings()
         library = LibraryScreen(
-            self._cases, self._scores, self._learner, self.workshop, self._cache
-        )
+            self._cases, self._scores, self._learner, self.workshop, self._cache,
+            covered=self._first is not None,
+        )  # fmt: skip
         self.push_screen(library)
         if self._first is not None:
-            self.call_after_refresh(self._open_file, self._first)
+            self._open_file(self._first)
+            self.screen.call_after_refresh(library.load)
         elif self._opening is not None:
             self.push_screen(self._opening())
         elif self._greet and not self.settings.welcomed:
@@ -149,8 +153,7 @@ class PallorApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """A mistake of ours: keep the traceback in a file, and leave with one sentence."""
         log = mistakes.keep(error)
-        if self.is_headless:
-            # Tests want the exception itself.
+        if self.is_headless:  # tests want the exception itself
             super()._handle_exception(error)
             return
         self._return_code = 1
@@ -244,20 +247,17 @@ class PallorApp(App[None]):
     def action_study(self) -> None:
         from sim.ui.screens.study import StudyScreen
 
-        if not self._back_to(StudyScreen):
-            cache = locations.cache_folder()
-            self.push_screen(
-                StudyScreen(self._cases, self._scores, self._learner, self.workshop, cache)
-            )
+        self._open_desk(StudyScreen)
 
     def action_progress(self) -> None:
         from sim.ui.screens.progress import ProgressScreen
 
-        if not self._back_to(ProgressScreen):
+        self._open_desk(ProgressScreen)
+
+    def _open_desk(self, kind: type[DeskScreen]) -> None:
+        if not self._back_to(kind):
             cache = locations.cache_folder()
-            self.push_screen(
-                ProgressScreen(self._cases, self._scores, self._learner, self.workshop, cache)
-            )
+            self.push_screen(kind(self._cases, self._scores, self._learner, self.workshop, cache))
 
     def _back_to(self, kind: type[Screen[None]]) -> bool:
         """Uncover a screen of this kind, where one is open already."""
@@ -320,15 +320,14 @@ class PallorApp(App[None]):
         try:
             session = Session.resume(case, self.workshop, unfinished)
         except AttemptError as error:
-            self.push_screen(message.of_failed_resume(error), partial(self._start_if, case))
+            self.push_screen(
+                message.of_failed_resume(error),
+                lambda wanted: self._start(case) if wanted else None,
+            )
         except PallorError as error:
             self.push_screen(message.of_error(error))
         else:
             self._play(session)
-
-    def _start_if(self, case: Case, wanted: bool | None) -> None:
-        if wanted:
-            self._start(case)
 
     def _start(self, case: Case) -> None:
         from sim.play.session import Session
@@ -341,12 +340,13 @@ class PallorApp(App[None]):
             self._play(session)
 
     def _play(self, session: Session) -> None:
-        from sim.ui.screens.case import CaseScreen
-        from sim.ui.screens.debrief import DebriefScreen
-
         if session.encounter.committed is not None:
+            from sim.ui.screens.debrief import DebriefScreen
+
             self.push_screen(DebriefScreen(session, lambda: self.settings))
             return
+        from sim.ui.screens.case import CaseScreen
+
         if session.encounter.log:
             self.notify(text.clean("Going on where you left."), markup=False)
         self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))

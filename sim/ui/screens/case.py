@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,13 +19,13 @@ from sim.ui import catalog, text
 from sim.ui.coach import advice
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.case_pages import CasePages
-from sim.ui.screens.differential import DifferentialScreen
-from sim.ui.screens.note import NoteScreen
-from sim.ui.screens.pick import AskScreen, Basket, OrderScreen
 from sim.ui.widgets import side
 from sim.ui.widgets.chart import NOT_RECORDED, topic
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.words import case_line, day, hypothesis, money, patient
+
+if TYPE_CHECKING:
+    from sim.ui.screens.pick import Basket
 
 TABS = (("chart", "Chart"), ("results", "Results"), ("pictures", "Pictures"), ("notes", "Notes"))
 
@@ -119,9 +119,13 @@ class CaseScreen(CasePages):
     # Asking and examining
 
     def action_ask(self) -> None:
+        from sim.ui.screens.pick import AskScreen
+
         self.push(AskScreen("ask", catalog.questions(self._knowledge), self._ask))
 
     def action_examine(self) -> None:
+        from sim.ui.screens.pick import AskScreen
+
         self.push(AskScreen("examine", catalog.areas(self._knowledge), self._examine))
 
     def _ask(self, what: str) -> str | None:
@@ -146,6 +150,8 @@ class CaseScreen(CasePages):
     # Ordering and time
 
     def action_order(self) -> None:
+        from sim.ui.screens.pick import OrderScreen
+
         choices = catalog.orders(self._knowledge)
         self.push(OrderScreen(choices, self._knowledge.orders, self._basket), self._ordered)
 
@@ -189,6 +195,8 @@ class CaseScreen(CasePages):
     # Belief, notes, answer
 
     def action_differential(self) -> None:
+        from sim.ui.screens.differential import DifferentialScreen
+
         screen = DifferentialScreen(
             catalog.hypotheses(self._session.workshop), dict(self._session.tokens), self._short
         )
@@ -199,6 +207,8 @@ class CaseScreen(CasePages):
             self._do(lambda: self._session.differential(tokens))
 
     def action_note(self) -> None:
+        from sim.ui.screens.note import NoteScreen
+
         self.push(NoteScreen(), self._noted)
 
     def _noted(self, written: str | None) -> None:

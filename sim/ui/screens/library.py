@@ -60,14 +60,20 @@ class LibraryScreen(BaseScreen[None]):
         learner: str,
         workshop: Workshop,
         cache: Path | None = None,
+        *,
+        covered: bool = False,
     ) -> None:
-        """`cache` is the folder of the index; without one every file is read each time."""
+        """`cache` is the folder of the index; without one every file is read each time.
+
+        Where another screen covers this one from the start, whoever shows that calls `load`.
+        """
         super().__init__()
         self._cases = cases
         self._scores = scores
         self._learner = learner
         self._workshop = workshop
         self._cache = cache
+        self._covered = covered
         self._shelf = Shelf(())
         self._filter = Filter()
         self._left = Event()
@@ -91,7 +97,8 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Input).display = False
         self.query_one("#library-chosen").display = False
         self.query_one(Rows).focus()
-        self.load()
+        if not self._covered:
+            self.load()
 
     def on_unmount(self) -> None:
         self._left.set()

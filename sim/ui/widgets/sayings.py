@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from sim.teaching.citations import Citation, Reference, Said, reference_marks
-from sim.teaching.debrief import Debrief
 from sim.ui import text
+
+if TYPE_CHECKING:
+    from sim.teaching.debrief import Debrief
 
 
 def said(sentence: Said, *, exact: bool = False) -> Content:
