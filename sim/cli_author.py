@@ -54,7 +54,10 @@ def add_author_commands(
                    "pallor generate --condition beta-thal-trait -n 5 --seed 1")  # fmt: skip
     _about_patient(generate)
     generate.add_argument("--severity", choices=("mild", "moderate", "severe"), default="",
-                          help="of the anemia")  # fmt: skip
+                          help="of the anemia, by the WHO's limits for age and sex")  # fmt: skip
+    generate.add_argument("--pregnant", action="store_true", help="women who are pregnant")
+    generate.add_argument("--trimester", type=int, choices=(1, 2, 3), default=None,
+                          help="of the pregnancy; drawn where not named")  # fmt: skip
     generate.add_argument("-n", type=int, default=1, dest="count", help="how many (default: 1)")
     generate.add_argument("--seed", type=int, default=1, help="the same seed, the same patients")
     generate.add_argument("--out", type=Path, default=Path("cases"), help="folder (default: cases)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from sim.errors import Problem
@@ -13,9 +14,15 @@ from sim.errors import Problem
 class Found:
     """Case files of a folder, and files that are not to be opened."""
 
-    paths: tuple[Path, ...]
+    files: tuple[os.DirEntry[str], ...]
     """Ordered by name."""
+    folder: Path
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def paths(self) -> tuple[Path, ...]:
+        """The files, as paths within the folder as it was named."""
+        return tuple(self.folder / entry.name for entry in self.files)
 
 
 def find_cases(folder: Path) -> Found:
@@ -24,26 +31,33 @@ def find_cases(folder: Path) -> Found:
     A link is followed only within the folder: a case library from a stranger must not make us
     open files elsewhere.
     """
-    paths: list[Path] = []
-    problems: list[Problem] = []
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.name.endswith(".toml"))
+        with os.scandir(folder) as entries:
+            named = [entry for entry in entries if entry.name.endswith(".toml")]
     except FileNotFoundError:
-        return Found((), ())
+        return Found((), folder, ())
     except OSError as error:
         problem = Problem(folder, f"The folder cannot be read: {error.strerror}.", code="folder")
-        return Found((), (problem,))
+        return Found((), folder, (problem,))
     home = folder.resolve()
-    for name in names:
-        path = folder / name
-        if name.startswith(".") or path.is_dir():
+    files: list[os.DirEntry[str]] = []
+    problems: list[Problem] = []
+    for entry in sorted(named, key=lambda entry: entry.name):
+        if entry.name.startswith(".") or _is_folder(entry):
             continue
-        if path.is_symlink() and not _leads_into(path, home):
+        if entry.is_symlink() and not _leads_into(folder / entry.name, home):
             message = "This link leads out of the folder and is not followed."
-            problems.append(Problem(path, message, code="link"))
+            problems.append(Problem(folder / entry.name, message, code="link"))
         else:
-            paths.append(path)
-    return Found(tuple(paths), tuple(problems))
+            files.append(entry)
+    return Found(tuple(files), folder, tuple(problems))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a loop of links
+        return False
 
 
 def _leads_into(path: Path, home: Path) -> bool:

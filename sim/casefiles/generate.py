@@ -1,48 +1,46 @@
 """New simulated patients as complete cases: results from the engine, words from templates.
 
-Nobody wrote them, and each says so. What is drawn is what the engine believes of such patients; no
-case is kept on which it would not lead with the diagnosis, unless a dozen tries bring none.
+Nobody wrote them, and each says so. A patient is drawn once, as the engine believes such patients
+to be: where the engine would lead with another diagnosis, the case says that it is atypical. Drawn
+again is only what a patient cannot be, by any rule of `check` that needs no engine, or who is like
+one before.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from pathlib import Path
 
 import numpy as np
 
 from sim.casefiles.drawn import hypothesis_of, missing_results
-from sim.casefiles.names import neutral_id
-from sim.casefiles.templates import Templates, load_templates
+from sim.casefiles.faults import View
+from sim.casefiles.lint import agreement, errors_without_engine
+from sim.casefiles.names import file_name, neutral_id
+from sim.casefiles.people import Wish, draw_patient
+from sim.casefiles.rules_engine import must_not_miss
+from sim.casefiles.severity import hemoglobin_range
+from sim.casefiles.templates import Shown, Templates, load_templates
 from sim.casefiles.wording import Person, complaint, stem, title
 from sim.encounter.case import Case, Diagnosis, Look, PatientCard, Question, Report
-from sim.encounter.chart import everything, patient_of
+from sim.encounter.chart import patient_of
 from sim.engine.engine import Engine
 from sim.engine.evidence import Patient
 from sim.errors import UsageError
-from sim.knowledge.models import Sex
 
 TRIES = 12
-"""Draws of one patient until the engine agrees with the diagnosis."""
-SEVERITIES = {"mild": (10.5, 13.5), "moderate": (8.0, 10.5), "severe": (4.0, 8.0)}
-"""Hemoglobin in g/dL: about the WHO's grades for adults, mild reaching into the borderline."""
+"""Draws of one patient until one can be and is new."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the patients should be."""
+class _Drawn:
+    """What the patient shows besides numbers."""
 
-    conditions: tuple[str, ...]
-    today: date
-    age: tuple[float, float] = (18.0, 80.0)
-    """Youngest and oldest, in years."""
-    sex: Sex | None = None
-    severity: str = ""
-    """A key of SEVERITIES; empty for whatever the condition brings."""
-    setting: str = "primary-care"
-    ancestry: tuple[str, ...] = ()
+    history: tuple[Question, ...]
+    examination: tuple[Look, ...]
+    reports: tuple[Report, ...]
 
 
 class Generator:
@@ -50,6 +48,7 @@ class Generator:
 
     def __init__(self, engine: Engine, wish: Wish, seed: int, taken: set[str]) -> None:
         """`taken` are ids in use."""
+        wish.check()
         hypothesis = hypothesis_of(engine, wish.conditions)
         if hypothesis is None:
             raise UsageError(
@@ -72,7 +71,6 @@ class Generator:
             yield self._one(number)
 
     def _one(self, number: int) -> Case:
-        last: Case | None = None
         for attempt in range(TRIES):
             random = np.random.default_rng([self._seed, self._kind, number, attempt])
             case = self._draw(random, number)
@@ -80,39 +78,42 @@ class Generator:
             if (
                 case.title in self._titles
                 or case.patient.stem in self._stems
-                or (key in self._results)
+                or key in self._results
+                or errors_without_engine(self._view(case))
             ):
                 continue
-            last = case
-            if self._agrees(case):
-                break
-        if last is None:
-            raise UsageError(
-                "no further patient differs from those before", hint="ask for fewer, or widen --age"
-            )
-        self._taken.add(last.id)
-        self._titles.add(last.title)
-        self._stems.add(last.patient.stem)
-        self._results.add(tuple(sorted(last.results.items())))
-        return last
+            self._taken.add(case.id)
+            self._titles.add(case.title)
+            self._stems.add(case.patient.stem)
+            self._results.add(key)
+            return self._honest(case)
+        raise UsageError(
+            "no further patient differs from those before", hint="ask for fewer, or widen --age"
+        )
 
-    def _agrees(self, case: Case) -> bool:
-        evidence = everything(case, self._engine.knowledge)
-        leading = self._engine.belief(evidence).ranked()[0][0]
-        return leading.id == self._hypothesis and not self._engine.surprise(evidence).unusual
+    def _view(self, case: Case) -> View:
+        return View(case, self._engine.knowledge, Path(file_name(case.id, case.title)))
+
+    def _honest(self, case: Case) -> Case:
+        """The case, marked where the engine would not say what was drawn."""
+        view = self._view(case)
+        unseen = {fault.location[-1] for fault in must_not_miss(view)}
+        kept = tuple(m for i, m in enumerate(case.diagnosis.must_not_miss) if i not in unseen)
+        diagnosis = case.diagnosis.model_copy(update={"must_not_miss": kept})
+        disagrees = next(agreement(view, self._engine), None)
+        atypical = f"Drawn by chance: {disagrees.message}." if disagrees else ""
+        return case.model_copy(update={"diagnosis": diagnosis, "atypical": atypical})
 
     def _draw(self, random: np.random.Generator, number: int) -> Case:
         wish, engine = self._wish, self._engine
-        low, high = wish.age
-        age = float(round(random.uniform(low, high), 0 if low >= 2 else 1))
-        sexes: tuple[Sex, ...] = ("female", "male")
-        sex: Sex = wish.sex or sexes[int(random.integers(2))]
-        patient = Patient(age, sex, False, None, wish.ancestry)
+        patient = draw_patient(engine, self._hypothesis, wish, random)
+        assert patient.age is not None and patient.sex is not None
+        age, sex = patient.age, patient.sex
         cause = self._cause(patient, random)
         parts = (*wish.conditions, *((cause,) if cause else ()))
-        history, examination, reports = self._findings(parts, patient, random)
-        present = {f for q in history for f, seen in q.findings.items() if seen}
-        person = Person(age, sex)
+        seen = self._findings(parts, patient, random)
+        present = {f for q in seen.history for f, there in q.findings.items() if there}
+        person = Person(age, sex, patient.trimester)
         came = complaint(self._words, present, random)
         seed = int(random.integers(2**31))
         written = self._hemoglobin(patient, random)
@@ -128,14 +129,16 @@ class Generator:
             patient=PatientCard(
                 age=age,
                 sex=sex,
+                pregnant=patient.pregnant,
+                trimester=patient.trimester,
                 ancestry=wish.ancestry,
                 stem=stem(self._words, person, came, random),
                 findings={came.finding: True} if came.finding else {},
             ),
-            history=history,
-            examination=examination,
+            history=seen.history,
+            examination=seen.examination,
             results=written,
-            reports=reports,
+            reports=seen.reports,
             diagnosis=Diagnosis(
                 conditions=wish.conditions,
                 cause=cause,
@@ -152,22 +155,21 @@ class Generator:
         """A hemoglobin of the wished severity, weighed by how the condition spreads it."""
         if not self._wish.severity:
             return {}
-        low, high = SEVERITIES[self._wish.severity]
+        low, high = hemoglobin_range(self._wish.severity, patient)
         model = self._engine.model
         h, b = model.position[self._hypothesis], model.index["hb"]
         place = model.place(patient)
-        center, spread = float(place.location[h, b]), float(place.spread[h, b])
-        # A normal within limits, by trying; far from them the nearer half of the range is as good.
-        for _ in range(200):
-            value = float(np.exp(center + spread * random.standard_normal()))
-            if low <= value <= high:
-                return {"hb": f"{value:.1f} g/dL"}
-        return {"hb": f"{random.uniform(low, high):.1f} g/dL"}
+        values = np.arange(round(low * 10), round(high * 10)) / 10
+        away = (np.log(values) - place.location[h, b]) / place.spread[h, b]
+        weights = np.exp((away**2).min() / 2 - away**2 / 2)
+        return {"hb": f"{random.choice(values, p=weights / weights.sum()):.1f} g/dL"}
 
     def _cause(self, patient: Patient, random: np.random.Generator) -> str:
         """One cause of the conditions, as often as it is behind them at this age and sex."""
         for condition in self._wish.conditions:
             shares = self._engine.findings.causes.prior(condition, patient)
+            wished = {cause: p for cause, p in shares.items() if cause in self._wish.causes}
+            shares = wished if sum(wished.values()) > 0 else shares
             if shares:
                 weights = np.array(list(shares.values()))
                 return list(shares)[int(random.choice(len(weights), p=weights / weights.sum()))]
@@ -175,11 +177,14 @@ class Generator:
 
     def _findings(
         self, parts: tuple[str, ...], patient: Patient, random: np.random.Generator
-    ) -> tuple[tuple[Question, ...], tuple[Look, ...], tuple[Report, ...]]:
+    ) -> _Drawn:
         knowledge, table = self._engine.knowledge, self._engine.findings
 
+        def share(name: str) -> float:
+            return table.share(knowledge.findings[name], parts)
+
         def there(name: str) -> bool:
-            return bool(random.random() < table.share(knowledge.findings[name], parts))
+            return bool(random.random() < share(name))
 
         def pick(words: tuple[str, ...]) -> str:
             return words[int(random.integers(len(words)))]
@@ -188,6 +193,8 @@ class Generator:
         for said in self._words.said:
             age = patient.age or 0.0
             if (said.sex not in (None, patient.sex)) or not said.age[0] <= age <= said.age[1]:
+                continue
+            if said.finding == "heavy-menses" and patient.pregnant:
                 continue
             seen = there(said.finding)
             answer = pick(said.yes if seen else said.no)
@@ -199,12 +206,23 @@ class Generator:
             looks.append(Look(area=area.area, text=text, findings={area.finding: seen}))
         reports: list[Report] = []
         for shown in self._words.shown:
-            found = {name: there(name) for name in shown.findings}
+            found = _one_of(shown, share, random) if shown.one_of else {
+                name: there(name) for name in shown.findings}  # fmt: skip
             names = [knowledge.findings[name].name.lower() for name, is_there in found.items()
                      if is_there]  # fmt: skip
             text = f"Shows {', '.join(names)}." if names else "Nothing that stands out."
             reports.append(Report(order=shown.order, text=text, findings=found))
-        return tuple(history), tuple(looks), tuple(reports)
+        return _Drawn(tuple(history), tuple(looks), tuple(reports))
+
+
+def _one_of(
+    shown: Shown, share: Callable[[str], float], random: np.random.Generator
+) -> dict[str, bool]:
+    """At most one of the findings, each as often as it is seen: a gene is read one way."""
+    shares = [share(name) for name in shown.findings]
+    weights = np.array([*shares, max(1 - sum(shares), 0.0)])
+    which = int(random.choice(len(weights), p=weights / weights.sum()))
+    return {name: place == which for place, name in enumerate(shown.findings)}
 
 
 def patient_words(case: Case) -> str:

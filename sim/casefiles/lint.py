@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim.casefiles.faults import Fault, View
-from sim.casefiles.read import Parsed, parse_case
+from sim.casefiles.read import Parsed, parse_case, parse_text
 from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
 from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said
@@ -56,6 +56,27 @@ def lint(
     return [*found, *_duplicates(readable)]
 
 
+def lint_text(
+    path: Path,
+    text: str,
+    knowledge: Knowledge,
+    engine: Believer | None,
+    today: date | None = None,
+    taken: Mapping[str, Path] | None = None,
+) -> list[Problem]:
+    """All problems of a text that may not stand in its file yet; `taken` are ids of other files."""
+    parsed = parse_text(path, text)
+    if isinstance(parsed, list):
+        return parsed
+    faults = _faults(parsed, knowledge, engine, today, thorough=False)
+    other = (taken or {}).get(parsed.case.id)
+    return parsed.problems([*faults, *([_duplicate(parsed.case.id, other)] if other else [])])
+
+
+def _duplicate(id: str, other: Path) -> Fault:
+    return Fault(("id",), f"the id {id!r} is also that of {other}", "duplicate-id")
+
+
 def _faults(
     parsed: Parsed,
     knowledge: Knowledge,
@@ -90,6 +111,11 @@ def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
             yield from rules.best_path(view, engine)
 
 
+def errors_without_engine(view: View) -> list[Fault]:
+    """What is wrong with a case whoever plays it, by every rule that needs no engine."""
+    return [fault for rule in RULES for fault in rule(view) if fault.level == "error"]
+
+
 def agreement(view: View, engine: Believer) -> Iterator[Fault]:
     """`engine-disagrees`: with everything known, the engine leads with the declared diagnosis.
 
@@ -116,5 +142,4 @@ def _duplicates(readable: Sequence[Parsed]) -> Iterator[Problem]:
     for parsed in readable:
         other = first.setdefault(parsed.case.id, parsed.path)
         if other is not parsed.path:
-            message = f"the id {parsed.case.id!r} is also that of {other}"
-            yield from parsed.problems([Fault(("id",), message, "duplicate-id")])
+            yield from parsed.problems([_duplicate(parsed.case.id, other)])

@@ -11,12 +11,24 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.knowledge.models import Value
+from sim.knowledge.models import Sex, Value
 
 Part = Literal["diagnosis", "belief", "ordering", "differential", "justification"]
 ALL_PARTS: tuple[Part, ...] = (
     "diagnosis", "belief", "ordering", "differential", "justification",
 )  # fmt: skip
+
+
+class Drawn(Value):
+    """Which simulated patients can teach an objective."""
+
+    conditions: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    """What the patient has: one of these, each a condition or several together."""
+    age: tuple[float, float] = (18.0, 80.0)
+    """Youngest and oldest, in years."""
+    sex: Sex | None = None
+    causes: tuple[str, ...] = ()
+    """The cause is one of these; empty for whatever the patient's age and sex bring."""
 
 
 class Objective(Value):
@@ -28,6 +40,8 @@ class Objective(Value):
     """Conditions whose patients can teach it."""
     shown_by: tuple[Part, ...] = Field(min_length=1)
     """Parts of the score that show whether it was mastered."""
+    drawn: Drawn | None = None
+    """None where only a history that somebody wrote can teach it."""
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from sim.casefiles.review import standing
 from sim.casefiles.safe import visible
 from sim.encounter.case import Case
 from sim.encounter.chart import deliveries, everything
@@ -16,25 +17,31 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 LISTED = 5
+HEADING = "#"
+Line = tuple[str, str]
+"""What stands before a paragraph (spaces, a share, or the mark of a heading), and the paragraph."""
 
 
-def preview(case: Case, knowledge: Knowledge) -> str:
+def laid_out(lines: Iterable[Line], width: int = WIDTH) -> str:
+    """The lines wrapped to a width, safe to display."""
+    return visible("\n".join(_wrapped(head, text, width) for head, text in lines))
+
+
+def preview(case: Case, knowledge: Knowledge) -> list[Line]:
     """Stem, answers, examination, and what each order would bring."""
-    lines = [f"{case.title}  ({case.id})", knowledge.settings[case.setting].name, ""]
-    lines += [_wrapped(case.patient.stem), "", "If asked"]
+    lines = [(HEADING, f"{case.title}  ({case.id})"), ("", knowledge.settings[case.setting].name)]
+    lines += [("", ""), ("", case.patient.stem), ("", ""), (HEADING, "If asked")]
     topics = {**knowledge.findings, **knowledge.questions}
     for question in case.history:
-        lines.append(_wrapped(f"{topics[question.ask].name}: {question.answer}", "  "))
-    lines += ["", "If examined"]
+        lines.append(("  ", f"{topics[question.ask].name}: {question.answer}"))
+    lines += [("", ""), (HEADING, "If examined")]
     for look in case.examination:
-        lines.append(_wrapped(f"{knowledge.areas[look.area].name}: {look.text}", "  "))
-    lines += ["", "If ordered"]
-    lines += _orders(case, knowledge)
-    lines += ["", f"Status: {case.review.status}. For teaching, not for patients."]
-    return visible("\n".join(lines))
+        lines.append(("  ", f"{knowledge.areas[look.area].name}: {look.text}"))
+    lines += [("", ""), (HEADING, "If ordered"), *_orders(case, knowledge), ("", "")]
+    return [*lines, ("", f"Status: {standing(case)}. For teaching, not for patients.")]
 
 
-def _orders(case: Case, knowledge: Knowledge) -> Iterator[str]:
+def _orders(case: Case, knowledge: Knowledge) -> Iterator[Line]:
     for order in knowledge.orders.values():
         for sent in deliveries(case, knowledge, order.id, 0.0, {}):
             parts = [
@@ -44,23 +51,23 @@ def _orders(case: Case, knowledge: Knowledge) -> Iterator[str]:
             parts += [" ".join(text.split()) for text in sent.texts]
             if parts:
                 price = f"${order.price.value:,.0f}, day {sent.due:g}"
-                yield _wrapped(f"{order.name} ({price}): {'; '.join(parts)}", "  ")
+                yield "  ", f"{order.name} ({price}): {'; '.join(parts)}"
 
 
-def answer(case: Case, engine: Engine) -> str:
+def answer(case: Case, engine: Engine) -> list[Line]:
     """The diagnosis, what the engine makes of everything, and what the case leaves open."""
     knowledge = engine.knowledge
     names = " and ".join(knowledge.conditions[c].name for c in case.diagnosis.conditions)
-    lines = ["", "The answer", f"  {names}"]
+    lines = [("", ""), (HEADING, "The answer"), ("  ", names)]
     if case.diagnosis.cause:
-        lines.append(f"  cause: {knowledge.causes[case.diagnosis.cause].name}")
+        lines.append(("  ", f"cause: {knowledge.causes[case.diagnosis.cause].name}"))
     if case.debrief.summary:
-        lines += [_wrapped(case.debrief.summary, "  ")]
-    lines += [_wrapped(f"- {point.text}", "  ") for point in case.debrief.points]
-    lines += ["", "The engine, with everything known"]
+        lines.append(("  ", case.debrief.summary))
+    lines += [("  ", f"- {point.text}") for point in case.debrief.points]
+    lines += [("", ""), (HEADING, "The engine, with everything known")]
     for hypothesis, probability in engine.belief(everything(case, knowledge)).ranked()[:LISTED]:
         if probability >= 0.001:
-            lines.append(f"  {probability:6.1%}  {hypothesis.name}")
+            lines.append((f"  {probability:6.1%}  ", hypothesis.name))
     asked = {question.ask for question in case.history} | {
         name for question in case.history for name in question.findings
     }
@@ -77,12 +84,14 @@ def answer(case: Case, engine: Engine) -> str:
         and not deliveries(case, knowledge, order.id, 0.0, {})
     ]
     if open_questions or missing:
-        lines += ["", "Often asked for, and not recorded"]
-        lines.append(_wrapped(", ".join([*open_questions, *missing]), "  "))
-    return visible("\n".join(lines))
+        lines += [("", ""), (HEADING, "Often asked for, and not recorded")]
+        lines.append(("  ", ", ".join([*open_questions, *missing])))
+    return lines
 
 
-def _wrapped(text: str, indent: str = "") -> str:
+def _wrapped(head: str, text: str, width: int) -> str:
+    head = head.removeprefix(HEADING)
+    hanging = " " * (len(head) + 2 if not head.strip() else len(head))
     return fill(
-        " ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  "
+        " ".join(text.split()), max(width, 20), initial_indent=head, subsequent_indent=hanging
     )

@@ -32,15 +32,19 @@ def arithmetic(view: View) -> Iterator[Fault]:
     for location, results in result_tables(view):
         # Changed values (`then`) are compared among themselves only.
         values = readable(view, results)
+        wrong: set[str] = set()
         for quantity, factor, terms in DEFINITIONS:
             if quantity not in values or any(name not in values for name in terms):
                 continue
+            if wrong & {quantity, *terms}:
+                continue  # one wrong value is told once, not wherever it is used
             printed = values[quantity]
             low, high = _reach(factor, terms, values)
             slack = printed.resolution / 2 + SLACK * printed.value
             if low - slack <= printed.value <= high + slack:
                 continue
             follows = factor * prod(values[name].value ** power for name, power in terms.items())
+            wrong.add(quantity)
             drawn = {quantity, *terms} & set(view.case.filled)
             level: Level = "advice" if view.case.based_on and not drawn else "error"
             about = view.knowledge.quantities[quantity]

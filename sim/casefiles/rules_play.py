@@ -48,7 +48,8 @@ def known_diagnosis(view: View) -> Iterator[Fault]:
         location = ("diagnosis", "cause")
         yield from _known(location, "cause", diagnosis.cause, knowledge.causes)
         cause = knowledge.causes.get(diagnosis.cause)
-        if cause is not None and cause.of not in diagnosis.conditions:
+        known = knowledge.conditions.keys() >= set(diagnosis.conditions)
+        if known and cause is not None and cause.of not in diagnosis.conditions:
             message = f"{cause.id!r} is a cause of {cause.of!r}, which is not in the diagnosis"
             yield Fault(location, message, "cause-of-another")
     either: dict[str, Named] = {**knowledge.causes, **knowledge.conditions}

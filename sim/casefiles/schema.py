@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from inspect import getsource
+from typing import TYPE_CHECKING, Any, cast
 
+from sim.casefiles.lints import load_lints
+from sim.encounter import case as shapes
 from sim.encounter.case import Case
 
 if TYPE_CHECKING:
@@ -22,7 +26,9 @@ def schema(knowledge: Knowledge) -> dict[str, Any]:
     text = json.dumps(root).replace("#/$defs/", "#/definitions/")
     root = json.loads(text)
     tables: dict[str, Any] = root.pop("$defs")
-    questions = {**knowledge.questions, **knowledge.findings}
+    for name, table in {"Case": root, **tables}.items():
+        _describe(name, table)
+    questions = {**knowledge.findings, **knowledge.questions}
     either = {**knowledge.causes, **knowledge.conditions}
     _choose(root, "setting", knowledge.settings)
     _choose(root, "based_on", ("", *knowledge.sources))
@@ -44,6 +50,7 @@ def schema(knowledge: Knowledge) -> dict[str, Any]:
     _choose(tables["Diagnosis"], "cause", ("", *knowledge.causes))
     _choose_items(tables["Diagnosis"], "must_not_miss", either)
     _choose_items(tables["Point"], "sources", knowledge.sources)
+    _choose(tables["Silence"], "lint", load_lints())
     return {"$schema": DRAFT, "title": "Pallor case", **root, "definitions": tables}
 
 
@@ -53,11 +60,40 @@ def schema_text(knowledge: Knowledge) -> str:
 
 
 def _choose(table: dict[str, Any], key: str, ids: Iterable[str]) -> None:
-    table["properties"][key]["enum"] = sorted(set(ids))
+    table["properties"][key] |= _ids(ids)
 
 
 def _choose_items(table: dict[str, Any], key: str, ids: Iterable[str]) -> None:
-    table["properties"][key]["items"]["enum"] = sorted(set(ids))
+    table["properties"][key]["items"] |= _ids(ids)
+
+
+def _ids(known: Iterable[str]) -> dict[str, Any]:
+    """The ids that may stand there; where they have names, editors show those beside them."""
+    ids = sorted(set(known))
+    if not isinstance(known, Mapping):
+        return {"enum": ids}
+    things = cast("Mapping[str, Any]", known)
+    return {"enum": ids, "x-taplo": {"docs": {"enumValues": [_named(things[id]) for id in ids]}}}
+
+
+def _named(thing: Any) -> str:
+    return str(getattr(thing, "name", "") or thing.title)
+
+
+def _describe(name: str, table: dict[str, Any]) -> None:
+    """Give each key the words that stand beneath it in the definition of the format."""
+    shape = getattr(shapes, name, None)
+    if shape is None:
+        return
+    (definition,) = ast.parse(getsource(shape)).body
+    assert isinstance(definition, ast.ClassDef)
+    for field, words in zip(definition.body, definition.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            written = shape.model_fields[field.target.id].alias or field.target.id
+            key = table["properties"].get(written)
+            said = words.value if isinstance(words, ast.Expr) else None
+            if key is not None and isinstance(said, ast.Constant):
+                key["description"] = " ".join(str(said.value).split())
 
 
 def _keyed(field: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

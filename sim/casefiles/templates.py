@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from sim.knowledge.models import Sex, Value
+from sim.knowledge.models import Flag, Sex, Value
 
 FILE = Path(__file__).parent / "templates.toml"
 Words = tuple[str, ...]
@@ -41,6 +41,8 @@ class Shown(Value):
 
     order: str
     findings: Words
+    one_of: Flag = False
+    """Whether the findings exclude each other."""
 
 
 class Templates(Value):
@@ -59,6 +61,7 @@ class Templates(Value):
     middles: Words
     spans: Words
     endings: Words
+    expecting: Words
     said: tuple[Said, ...]
     seen: tuple[Seen, ...]
     shown: tuple[Shown, ...]

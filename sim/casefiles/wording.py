@@ -11,6 +11,7 @@ from sim.casefiles.templates import Templates
 from sim.knowledge.models import Sex
 
 GROWN = 16
+ORDINALS = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Person:
 
     age: float
     sex: Sex
+    trimester: int | None = None
+    """Of her pregnancy."""
 
     @property
     def grown(self) -> bool:
@@ -74,15 +77,18 @@ def title(words: Templates, person: Person, random: np.random.Generator) -> str:
 def stem(words: Templates, person: Person, came: Complaint, random: np.random.Generator) -> str:
     """Who comes, why, since when, and one thing more."""
     openings = words.openings if person.grown else words.child_openings
-    sentences = (
+    sentences = [
         _pick(openings, random), _pick(words.middles, random), _pick(words.endings, random),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if person.trimester:
+        sentences.insert(1, _pick(words.expecting, random))
     return " ".join(sentences).format(
         who=person.noun,
         complaint=came.words,
         they=person.they,
         They=person.they.capitalize(),
         span=_pick(words.spans, random),
+        trimester=ORDINALS[(person.trimester or 1) - 1],
     )
 
 

@@ -12,7 +12,8 @@ from sim.casefiles.read import Parsed, parse_case, read_case
 from sim.casefiles.suggest import Named, nearest_id
 from sim.errors import ProblemsError, UsageError
 from sim.knowledge.loader import Knowledge
-from sim.storage.atomic import write_text
+from sim.play import begin
+from sim.storage.textfile import replace_text
 
 
 def today() -> date:
@@ -75,18 +76,14 @@ def ask(question: str, default: str = "") -> str:
 
 
 def store(path: Path, text: str) -> None:
-    """Write a file as a whole. Raises UsageError where that fails."""
+    """Write a file as a whole, line ends as they were. Raises UsageError where that fails."""
     try:
-        write_text(path, text)
+        replace_text(path, text)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def provide_schema(folder: Path, knowledge: Knowledge) -> None:
     """Put the schema that the first line of a case names beside it, where there is none."""
-    from sim.casefiles.schema import schema_text
-
-    path = folder / "case.schema.json"
-    if not path.exists():
-        store(path, schema_text(knowledge))
+    if path := begin.provide_schema(folder, knowledge):
         print(f"wrote {path}, by which editors check and complete", file=sys.stderr)

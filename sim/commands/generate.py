@@ -6,8 +6,9 @@ import argparse
 import sys
 
 from sim.casefiles.find import find_cases
-from sim.casefiles.generate import Generator, Wish, patient_words
+from sim.casefiles.generate import Generator, patient_words
 from sim.casefiles.names import file_name, taken_ids
+from sim.casefiles.people import GROWN_UP, Wish
 from sim.casefiles.write import case_text
 from sim.commands.author_options import ages, conditions, place, provide_schema, store, today
 from sim.engine.engine import Engine
@@ -15,7 +16,6 @@ from sim.errors import UsageError
 from sim.knowledge.loader import load_knowledge
 from sim.locations import cases_folder
 
-GROWN_UP = (18.0, 80.0)
 COMMENT = "A simulated patient: nobody wrote or reviewed this case. For teaching, not for patients."
 
 
@@ -31,8 +31,8 @@ def generate(options: argparse.Namespace) -> int:
         raise UsageError("--seed must be 0 or more")
     setting, ancestry = place(options, knowledge)
     wish = Wish(
-        diagnosis, today(), ages(options.age, GROWN_UP), options.sex, options.severity, setting,
-        ancestry,
+        diagnosis, today(), ages(options.age, GROWN_UP) if options.age else None, options.sex,
+        options.severity, setting, ancestry, options.pregnant, options.trimester,
     )  # fmt: skip
     folders = (options.out, cases_folder())
     taken = taken_ids(path for folder in folders for path in find_cases(folder).paths)

@@ -7,13 +7,9 @@ import sys
 
 import numpy as np
 
-from sim.casefiles.find import find_cases
 from sim.casefiles.findings_file import read_findings
-from sim.casefiles.names import file_name, neutral_id, taken_ids
 from sim.casefiles.safe import read_text
-from sim.casefiles.skeleton import Start, skeleton
-from sim.casefiles.templates import load_templates
-from sim.casefiles.wording import Person, title
+from sim.casefiles.skeleton import Start
 from sim.commands.author_options import (
     ages,
     ask,
@@ -21,7 +17,6 @@ from sim.commands.author_options import (
     known,
     place,
     provide_schema,
-    store,
     today,
 )
 from sim.engine.evidence import Evidence, Observation, Result
@@ -29,7 +24,7 @@ from sim.errors import Problem, ProblemsError, UsageError
 from sim.knowledge.loader import Knowledge, load_knowledge
 from sim.knowledge.models import Sex
 from sim.knowledge.units import format_value
-from sim.locations import cases_folder
+from sim.play.begin import begin
 
 
 def new(options: argparse.Namespace) -> int:
@@ -51,14 +46,9 @@ def new(options: argparse.Namespace) -> int:
     if sex is None:
         sex = "male" if ask("Female or male?", "female").startswith("m") else "female"
     setting, ancestry = place(options, knowledge)
-    random = np.random.default_rng()
-    folders = (options.out, cases_folder())
-    taken = taken_ids(p for folder in folders for p in find_cases(folder).paths)
-    identifier = neutral_id(taken, random)
-    name = options.title or title(load_templates(), Person(age, sex), random)
     start = Start(
-        id=identifier,
-        title=name,
+        id="",
+        title=options.title,
         condition=diagnosis,
         age=age,
         sex=sex,
@@ -77,8 +67,7 @@ def new(options: argparse.Namespace) -> int:
         },
         findings={i.finding: i.present for i in evidence.current() if isinstance(i, Observation)},
     )
-    path = options.out / file_name(identifier, name)
-    store(path, skeleton(start))
+    path = begin(options.out, start, knowledge, np.random.default_rng())
     provide_schema(options.out, knowledge)
     print(path)
     print(f"next: open it in your editor, then `pallor check {path}`", file=sys.stderr)

@@ -7,15 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.casefiles.lint import lint
-from sim.casefiles.preview import answer
-from sim.casefiles.preview import preview as as_text
-from sim.casefiles.read import read_case
-from sim.commands.author_options import today
-from sim.encounter.case import Case
-from sim.engine.engine import Engine
-from sim.errors import UsageError
-from sim.knowledge.loader import load_knowledge
+from sim.casefiles.preview import laid_out
+from sim.casefiles.safe import read_text
+from sim.errors import Problem, UsageError
+from sim.play.proof import ids_beside, take_proof, today
+from sim.play.workshop import Workshop
 
 CLEAR = "\x1b[H\x1b[2J"
 
@@ -24,14 +20,14 @@ def preview(options: argparse.Namespace) -> int:
     """Show it once, or after every save; 1 where it has errors."""
     if not options.case.is_file():
         raise UsageError(f"there is no file {options.case}")
-    engine = Engine(load_knowledge())
+    workshop = Workshop()
     if not options.watch:
-        return _show(options.case, engine, with_answer=options.answer)
+        return _show(options.case, workshop, with_answer=options.answer)
     code = 0
     for _ in _saves(options.case):
         if sys.stdout.isatty():
             print(CLEAR, end="")
-        code = _show(options.case, engine, with_answer=options.answer)
+        code = _show(options.case, workshop, with_answer=options.answer)
         print(f"watching {options.case}; Ctrl+C ends", file=sys.stderr, flush=True)
     return code
 
@@ -49,13 +45,15 @@ def _saves(path: Path) -> Iterator[None]:
             yield
 
 
-def _show(path: Path, engine: Engine, *, with_answer: bool) -> int:
-    case = read_case(path, engine.knowledge)
-    if isinstance(case, Case):
-        print(as_text(case, engine.knowledge))
-        if with_answer:
-            print(answer(case, engine))
-    problems = lint([path], engine.knowledge, engine, today())
+def _show(path: Path, workshop: Workshop, *, with_answer: bool) -> int:
+    text = read_text(path)
+    if isinstance(text, Problem):
+        problems: tuple[Problem, ...] = (text,)
+    else:
+        proof = take_proof(path, text, workshop, today(), ids_beside(path))
+        problems = proof.problems
+        if proof.case is not None:
+            print(laid_out([*proof.learner, *(proof.answer if with_answer else ())]))
     if problems:
         print("\nProblems")
         for problem in problems:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 HEALTHY = "healthy"
+COMMONEST = 3
+"""Conditions whose absence is named behind the prior of health."""
 OTHERS = "others"
 """Whom a finding's frequency describes where no condition in question has one of its own."""
 MOVED = 1e-3
@@ -85,9 +87,15 @@ def expectation(engine: Engine, item: Item, hypothesis: int, patient: Patient) -
 
 
 def behind_prior(engine: Engine, evidence: Evidence, hypothesis: str) -> tuple[Claim, ...]:
-    """Behind a prior: how common its conditions are, how the setting and their company count."""
+    """Behind a prior: how common its conditions are, how the setting and their company count.
+
+    Health is what the others leave, so behind it stand the commonest of those.
+    """
     patient, setting = evidence.patient, evidence.setting
     parts = engine.hypotheses[engine.model.position[hypothesis]].conditions
+    if parts == (HEALTHY,):
+        shares = engine.model.priors.shares(patient, setting)
+        parts = tuple(sorted(shares, key=lambda name: (-shares[name], name))[:COMMONEST])
     found = [
         Claim(name, "prevalence", row)
         for name in parts

@@ -111,7 +111,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         ),
         mimics=tuple(reading.tables("mimics", "mimic", Mimic)),
         glossary=MappingProxyType(reading.by_id(reading.tables("glossary", "term", Term))),
-        digest=_digest(folder),
+        digest=digest_of(folder),
     )
     check_references(reading, knowledge)
     if reading.problems:
@@ -131,7 +131,8 @@ def _packaged() -> Knowledge:
     return read_knowledge(DATA)
 
 
-def _digest(folder: Path) -> str:
+def digest_of(folder: Path) -> str:
+    """SHA-256 (hex) of all files of a knowledge folder, by name and content."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*.toml")):
         total.update(path.relative_to(folder).as_posix().encode())

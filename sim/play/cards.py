@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.errors import Problem
 
@@ -69,16 +69,31 @@ def pack(learnt: Learnt) -> dict[str, Any]:
     return {"problems": rows}
 
 
+def sound(packed: object) -> bool:
+    """Whether something has the parts of what `pack` packs."""
+    parts = _parts(packed)
+    if "problems" not in parts:
+        return parts.keys() == _CARD and _parts(parts["patient"]).keys() == _WHO
+    rows: object = parts["problems"]
+    if not isinstance(rows, list):
+        return False
+    return all(_parts(row).keys() == _PROBLEM for row in cast("list[object]", rows))
+
+
+def _parts(packed: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", packed) if isinstance(packed, dict) else {}
+
+
 def unpack(packed: Mapping[str, Any], path: Path) -> Learnt:
-    """What was packed. Raises KeyError or TypeError for anything else."""
+    """What was packed, where it is `sound`."""
     if "problems" in packed:
-        rows: list[dict[str, Any]] = [dict(row) for row in packed["problems"]]
-        for row in rows:
-            row["path"] = path
+        rows: list[dict[str, Any]] = [{**row, "path": path} for row in packed["problems"]]
         return tuple(Problem(**row) for row in rows)
-    fields: dict[str, Any] = dict(packed)
-    fields["patient"] = Who(**packed["patient"])
-    return Card(**fields)
+    parts: dict[str, Any] = {**packed, "patient": Who(**packed["patient"])}
+    return Card(**parts)
+
+
+_CARD, _WHO, _PROBLEM = ({part.name for part in fields(kind)} for kind in (Card, Who, Problem))
 
 
 def index_of(cases: Path, cache: Path) -> Index:

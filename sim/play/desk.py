@@ -12,7 +12,7 @@ from sim.casefiles.objectives import objective_name
 from sim.casefiles.read import read_case
 from sim.encounter.case import Case
 from sim.play.schedule import State, day_of, reviews_of, schedule, share, streak
-from sim.play.study import Plan, patient_of_the_day, plan
+from sim.play.study import Make, Plan, for_study, patient_of_the_day, plan
 from sim.play.workshop import Workshop
 from sim.report.gather import Gathered, records
 from sim.report.records import Record
@@ -49,9 +49,14 @@ class Desk:
 
 
 def open_desk(
-    cases: Iterable[Case], scores: Path, learner: str, now: datetime, cache: Path | None
+    cases: Iterable[Case],
+    scores: Path,
+    learner: str,
+    now: datetime,
+    cache: Path | None,
+    make: Make | None = None,
 ) -> Desk:
-    """The desk at this moment; `now` carries the learner's zone."""
+    """The desk at this moment; `now` carries the learner's zone, `make` draws patients."""
     zone = now.tzinfo or UTC
     today = day_of(now, zone)
     table = {case.id: case for case in cases}
@@ -66,8 +71,8 @@ def open_desk(
         today,
         found,
         schedule(reviews, today, profile.retention),
-        plan(table.values(), reviews, today, profile.session, profile.retention),
-        patient_of_the_day(table.values(), today),
+        plan(table.values(), reviews, today, profile.session, profile.retention, make),
+        patient_of_the_day((case for case in table.values() if not for_study(case)), today),
         streak(days, today),
         days.count(today),
         tuple(told.damaged),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +18,11 @@ REST = 14
 BLOCK = 2
 """Cases of a condition that are met together before it is mixed with others."""
 
+FOR_STUDY = "drawn for study"
+"""How a simulated patient says that it was drawn for one learner; see `drawn_patients`."""
 Why = Literal["due", "new"]
+Make = Callable[[str, date], Case | None]
+"""Objective, day -> a simulated patient who teaches it; None where no such can."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Serving:
     """For a due one: the objective that it was chosen for."""
     again: bool = False
     """Played within the last fortnight; nothing else teaches the objective."""
+
+    @property
+    def simulated(self) -> bool:
+        """Drawn for this learner: the library had nobody left."""
+        return for_study(self.case)
 
 
 @dataclass(frozen=True)
@@ -48,9 +57,11 @@ def plan(
     today: date,
     length: int,
     retention: float,
+    make: Make | None = None,
 ) -> Plan:
     """Patients for today: first what is due, then new ones, `length` in all.
 
+    Where the library has nobody left who was not seen within a fortnight, `make` draws somebody.
     Deterministic: the same attempts on the same day give the same session.
     """
     playable = {case.id: case for case in cases}
@@ -64,11 +75,16 @@ def plan(
         if state.objective in covered:
             continue
         served = serve(state.objective, playable.values(), last, today, exclude=chosen)
+        if make is not None and (served is None or served.again):
+            drawn = make(state.objective, today)
+            if drawn is not None and last.get(drawn.id) != today:
+                served = Serving(drawn, "due", state.objective)
         if served is not None:
             chosen[served.case.id] = served
             covered.update(served.case.objectives)
     mixed = _mix(list(chosen.values()))
-    new = _new(playable, last, chosen, length - len(mixed))
+    written = {id: case for id, case in playable.items() if not for_study(case)}
+    new = _new(written, last, chosen, length - len(mixed))
     return Plan((*mixed, *new), tuple(ready))
 
 
@@ -88,9 +104,14 @@ def serve(
     fitting = [c for c in fitting if last.get(c.id) != today]
     if not fitting:
         return None
-    best = min(fitting, key=lambda c: (last.get(c.id, date.min), c.difficulty, c.id))
+    best = min(fitting, key=lambda c: (last.get(c.id, date.min), for_study(c), c.difficulty, c.id))
     again = best.id in last and (today - last[best.id]).days < REST
     return Serving(best, "due", objective, again)
+
+
+def for_study(case: Case) -> bool:
+    """Whether a patient was drawn for one learner."""
+    return case.generated.startswith(FOR_STUDY)
 
 
 def patient_of_the_day(cases: Iterable[Case], today: date) -> Case | None:

@@ -16,8 +16,9 @@ from sim.engine.sample import draw
 from sim.report.calibration import Bin, bins, ece
 
 SEED = 20260101
-COUNT = 5000
-"""Simulated patients of each kind."""
+COUNT = 15000
+"""Simulated patients of each kind: the thinnest bin then is good to about .012, two standard errors
+within its target of .03."""
 ADULTS = (
     (Patient(34, "female"), "primary-care"),
     (Patient(58, "male"), "hematology-clinic"),

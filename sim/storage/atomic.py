@@ -22,7 +22,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
     write_bytes(path, (line.encode("utf-8") for line in lines))
 
 
-def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
+def write_bytes(path: Path, parts: Iterable[bytes], mode: int = MODE) -> None:
     """Replace the file's content at once. A kill or a full disk leaves the old content.
 
     A symbolic link is replaced, not followed. Raises OSError where it cannot be written.
@@ -35,7 +35,7 @@ def write_bytes(path: Path, parts: Iterable[bytes]) -> None:
             file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(MODE)
+        temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -6,10 +6,7 @@ ever replaced by something that continues it.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import tomllib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -21,19 +18,13 @@ from sim.encounter.actions import AnyAction, Encounter
 from sim.errors import PallorError
 from sim.knowledge.models import Value
 from sim.storage.atomic import write_text
+from sim.storage.folders import UNSAFE
+from sim.storage.folders import attempt_files as attempt_files
+from sim.storage.folders import learner_folder as learner_folder
 
 SCHEMA = 1
 LARGEST = 8_000_000
 """Bytes of an attempt that is still read; a thousand actions take a tenth of a megabyte."""
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_RESERVED = {
-    "CON",
-    "PRN",
-    "AUX",
-    "NUL",
-    *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)),
-}
-"""Names that Windows keeps for devices."""
 
 
 class AttemptError(PallorError):
@@ -84,22 +75,10 @@ class Attempt(Value):
         )
 
 
-def learner_folder(scores: Path, learner: str) -> Path:
-    """The learner's folder; a name can never lead out of the scores folder.
-
-    A name that cannot be a folder's as it stands carries a digest, so that no two learners share.
-    """
-    name = _UNSAFE.sub("-", learner).strip(".-")[:48]
-    if not name or name != learner or name.split(".")[0].upper() in _RESERVED:
-        digest = hashlib.sha256(learner.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        name = f"{name.replace('.', '-')}-{digest}".lstrip("-")
-    return scores / name
-
-
 def attempt_path(scores: Path, learner: str, case_id: str, started: datetime, token: str) -> Path:
     """Where a new attempt is written; `token` tells two attempts of one second apart."""
     moment = started.strftime("%Y%m%dT%H%M%SZ")
-    case = _UNSAFE.sub("-", case_id).lower()
+    case = UNSAFE.sub("-", case_id).lower()
     return learner_folder(scores, learner) / f"{moment}-{case}-{token}.toml"
 
 
@@ -194,8 +173,3 @@ def _damaged(name: str, error: Exception) -> AttemptError:
     return AttemptError(
         f"{name} is damaged: {error}", hint="it was kept as it is; move it away to go on"
     )
-
-
-def attempt_files(scores: Path, learner: str) -> Iterator[Path]:
-    """The learner's attempt files, oldest first."""
-    yield from sorted(learner_folder(scores, learner).glob("[!.]*.toml"))

@@ -71,7 +71,7 @@ class PallorApp(App[None]):
         self._cache = cache
         self._guided = False
         self._settings = settings or SettingsFile(locations.settings_file())
-        self.workshop = workshop or Workshop()
+        self.workshop = workshop or Workshop(cache)
         self._cases = cases_folder
         self._scores = scores_folder
         self._learner = learner
@@ -170,13 +170,7 @@ class PallorApp(App[None]):
             own = keymap(self.settings.keys).keys
             self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused)))
 
-    def action_manual(self) -> None:
-        self._read("Manual")
-
-    def action_editorial(self) -> None:
-        self._read("Editorial policy")
-
-    def _read(self, document: str) -> None:
+    def action_read(self, document: str) -> None:
         from sim.ui.screens.manual import ManualScreen
 
         if not isinstance(self.screen, ManualScreen) or self.screen.document != document:
@@ -303,13 +297,13 @@ class PallorApp(App[None]):
         """Play the case of a file; the library's index may be older than the file is."""
         from sim.casefiles.read import read_case
         from sim.encounter.case import Case
-        from sim.play.library import Progress, read_progress
+        from sim.play.progress import Progress, read_progress
 
         try:
             case = read_case(path, self.workshop.knowledge)
             if not isinstance(case, Case):
                 raise ProblemsError(case)
-            progress = read_progress(self._scores, self._learner)[0]
+            progress = read_progress(self._scores, self._learner, self._cache)[0]
         except PallorError as error:
             self.push_screen(message.of_error(error))
             return

@@ -12,7 +12,7 @@ Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
     "explain", "settings", "welcome",
     "lesson", "pages", "page", "study", "progress", "learners",
-    "exams", "exam",
+    "exams", "exam", "author", "begin",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -35,6 +35,8 @@ PLACES: dict[Place, str] = {
     "learners": "Learners",
     "exams": "Exams",
     "exam": "Exam",
+    "author": "Writing a case",
+    "begin": "A new case",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -80,15 +82,22 @@ COMMANDS: tuple[Command, ...] = (
             "turn('difficulty')", footer=False),
     Command("library.status", "library", "t", "status", "New, begun, played, due or with problems",
             "turn('status')", footer=False),
+    Command("library.order", "library", "o", "sort", "Easy first, by title, by setting, low scores "
+            "first, newest first", "turn('order')"),
     Command("library.study", "library", "s", "study", "Today's patients: what is due, then new",
             "app.study"),
     Command("library.progress", "library", "p", "progress", "Strengths, gaps and calibration",
-            "app.progress"),
+            "app.progress", footer=False),
     Command("library.learners", "library", "l", "learners", "Whose attempts these are",
             "app.learners", footer=False),
-    Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload"),
+    Command("library.reload", "library", "f5", "reload", "Read the case files again", "reload",
+            footer=False),
     Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
             "exam"),
+    Command("library.author", "library", "a", "author", "The text of this case, to write on it",
+            "author", footer=False),
+    Command("library.begin", "library", "n", "new case", "Begin a case of your own", "begin",
+            footer=False),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
     Command("case.ask", "case", "q", "ask", "Ask the patient a question", "ask"),
     Command("case.examine", "case", "e", "examine", "Examine a part of the body", "examine"),
@@ -216,6 +225,12 @@ COMMANDS: tuple[Command, ...] = (
             shown_key="+"),
     Command("study.fewer", "study", "minus", "fewer", "One patient fewer a session", "length(-1)",
             shown_key="-"),
+    Command("study.recall-more", "study", "right_square_bracket", "recall more",
+            "Ask sooner, so that more of what is due is still known", "retention(1)",
+            shown_key="]", footer=False),
+    Command("study.recall-less", "study", "left_square_bracket", "recall less",
+            "Ask later: less work, and less of what is due is still known", "retention(-1)",
+            shown_key="[", footer=False),
     Command("study.progress", "study", "p", "progress", "Strengths, gaps and calibration",
             "app.progress"),
     Command("study.back", "study", "escape,q", "library", "Back to all patients", "app.pop_screen",
@@ -243,16 +258,46 @@ COMMANDS: tuple[Command, ...] = (
             "others", "certificate", footer=False),
     Command("exam.leave", "exam", "escape,q", "leave", "Close Pallor; the clock goes on",
             "leave"),
+    Command("author.save", "author", "ctrl+s", "save", "Write the file as a whole", "save",
+            shown_key="^s"),
+    Command("author.turn", "author", "ctrl+r", "preview", "Problems, as the learner, with the "
+            "answer: the next of them", "turn", shown_key="^r"),
+    Command("author.problem", "author", "ctrl+n", "next problem", "To the next line that has a "
+            "problem", "problem", shown_key="^n"),
+    Command("author.fill", "author", "ctrl+l", "fill", "Draw the results that are missing, and "
+            "see them before they are written", "fill", shown_key="^l"),
+    Command("author.play", "author", "ctrl+g", "play", "Play it as it stands; the attempt is not "
+            "kept", "play", shown_key="^g"),
+    Command("author.editor", "author", "ctrl+o", "editor", "Save, and go on in $EDITOR on this "
+            "line", "editor", shown_key="^o", footer=False),
+    Command("author.revert", "author", "ctrl+b", "as saved", "Back to what the file holds; ctrl+z "
+            "undoes it", "revert", shown_key="^b", footer=False),
+    Command("author.back", "author", "escape", "back", "From the problems to the text, from there "
+            "to the library", "back"),
+    Command("author.problems", "author", "1", "problems", "Beside the text: every problem; enter "
+            "goes to its line", "tab('problems')", footer=False),
+    Command("author.learner", "author", "2", "as the learner", "Beside the text: what a learner "
+            "may come to see", "tab('learner')", footer=False),
+    Command("author.answer", "author", "3", "with the answer", "Beside the text: the answer, and "
+            "the engine's view", "tab('answer')", footer=False),
+    Command("author.explain", "author", "x", "explain", "In the list: what this problem means",
+            "explain", footer=False),
+    Command("begin.next", "begin", "", "next", "To the next line; from the last one the case is "
+            "begun", "", shown_key="enter"),
+    Command("begin.close", "begin", "escape", "close", "Begin nothing", "close", footer=False,
+            palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
-            shown_key="?"),
+            shown_key="f1"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
-            "manual", footer=False),
+            "read('Manual')", footer=False),
     Command("app.settings", "app", "f3", "settings", "Audience, units, colors, learner",
             "settings", footer=False),
     Command("app.pages", "app", "f4", "conditions and sources", "Every condition and source, "
             "with its numbers", "pages", footer=False),
     Command("app.editorial", "app", "f10", "editorial policy", "Status, review and numbers",
-            "editorial", footer=False),
+            "read('Editorial policy')", footer=False),
+    Command("app.authoring", "app", "f11", "writing cases", "The guide for authors: from nothing "
+            "to an approved case", "read('Writing a case')", footer=False),
     Command("app.guide", "app", "f6", "first patient", "An easy patient, with a word at each step",
             "guide", footer=False),
     Command("app.lesson", "app", "f7", "lesson", "What a result is worth, with your own numbers",
@@ -278,7 +323,7 @@ def text_of_keys(keys: str) -> str:
     return keys.replace("escape", "esc").replace(",", " ")
 
 
-DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome"})
+DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome", "begin"})
 """Places that lie over another one; the keys of the app do not reach them by themselves."""
 
 

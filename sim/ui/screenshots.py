@@ -23,7 +23,7 @@ SIZE = (100, 30)
 async def _type(pilot: Pilot[None], *keys: str) -> None:
     """Press keys; a word of several letters is typed, an underscore is a space."""
     for key in keys:
-        named = len(key) == 1 or key in {"enter", "escape", "space", "down"}
+        named = len(key) == 1 or key in {"enter", "escape", "space", "down", "slash"}
         await pilot.press(*([key] if named else ["space" if c == "_" else c for c in key]))
         await pilot.pause()
 
@@ -44,7 +44,7 @@ async def play(folder: Path) -> None:
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await _settle(app, pilot)
             app.save_screenshot("library.svg", str(folder))
-            await _type(pilot, "down", "enter")
+            await _type(pilot, "slash", "unopened_letter", "enter", "enter")
             await _settle(app, pilot)
             await _type(pilot, "o", "cbc", "enter", "ferritin", "enter", "hplc", "enter", "enter")
             await _type(pilot, "d", "beta_trait_55", "enter", "alpha_trait_30", "enter", "enter")

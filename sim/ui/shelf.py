@@ -1,9 +1,12 @@
-"""Finding cases in a library: by words, with slips allowed, and by setting, difficulty, status."""
+"""Finding cases in a library: by words, with slips allowed, by setting, difficulty and status;
+and the orders in which they can be listed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sim.ui.matching import alike, fold
@@ -14,8 +17,13 @@ if TYPE_CHECKING:
 
 Status = Literal["any", "new", "begun", "played", "due", "problems"]
 STATUSES: tuple[Status, ...] = ("any", "new", "begun", "played", "due", "problems")
-Part = Literal["setting", "difficulty", "status"]
+Part = Literal["setting", "difficulty", "status", "order"]
+Order = Literal["easy first", "title", "setting", "low scores first", "newest first"]
+ORDERS: tuple[Order, ...] = ("easy first", "title", "setting", "low scores first", "newest first")
+"""The first is the usual one; what is due comes before everything else in it."""
 T = TypeVar("T")
+_PREPARED = ("_by_word", "settings", "difficulties")
+"""What a shelf keeps when only progress changes."""
 
 
 @dataclass(frozen=True)
@@ -26,36 +34,58 @@ class Filter:
     setting: str = "any"
     difficulty: int | None = None
     status: Status = "any"
+    order: Order = "easy first"
 
     @property
     def said(self) -> str:
         """As it stands over the list."""
         hard = "any" if self.difficulty is None else str(self.difficulty)
-        return f"setting {self.setting}   difficulty {hard}   status {self.status}"
+        return f"setting {self.setting}   difficulty {hard}   status {self.status}   {self.order}"
 
 
 class Shelf:
     """The entries of a library, prepared for searching."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = tuple(entries)
-        self._by_word: dict[str, set[int]] = {}
+        self.entries = entries
+        self._places: dict[Order, list[int]] = {}
+
+    def progressed(self, entries: Sequence[Entry]) -> Shelf:
+        """With other progress of the same cases: what is searched stays."""
+        other = Shelf(entries)
+        other.__dict__.update({k: v for k, v in self.__dict__.items() if k in _PREPARED})
+        return other
+
+    def prepare(self) -> None:
+        """Make what searching needs; ten thousand cases take a moment, so a thread calls this."""
+        _ = self._by_word, self.settings, self.difficulties
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
         for place, entry in enumerate(self.entries):
             for word in _words(entry):
-                self._by_word.setdefault(word, set()).add(place)
-        cards = [entry.case for entry in self.entries if entry.case is not None]
-        self.settings = tuple(sorted({card.setting for card in cards}))
-        self.difficulties = tuple(sorted({card.difficulty for card in cards}))
+                found.setdefault(word, set()).add(place)
+        return found
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """Names of the settings there are."""
+        return tuple(sorted({entry.case.setting for entry in self.entries if entry.case}))
+
+    @cached_property
+    def difficulties(self) -> tuple[int, ...]:
+        """Difficulties there are."""
+        return tuple(sorted({entry.case.difficulty for entry in self.entries if entry.case}))
 
     def find(self, wanted: Filter) -> list[Entry]:
-        """The entries that fit, in their order."""
-        left = set(range(len(self.entries)))
-        for word in fold(wanted.words).split():
-            left &= self._having(word)
-        return [
-            entry for place, entry in enumerate(self.entries)
-            if place in left and _fits(entry, wanted)
-        ]  # fmt: skip
+        """The entries that fit, in the order that is wanted."""
+        ordered: Iterable[int] = self._ordered(wanted.order)
+        words = fold(wanted.words).split()
+        if words:
+            left = set[int].intersection(*(self._having(word) for word in words))
+            ordered = [place for place in ordered if place in left]
+        return [entry for place in ordered if _fits(entry := self.entries[place], wanted)]
 
     def turned(self, wanted: Filter, part: Part) -> Filter:
         """The filter with the next choice of one part."""
@@ -63,7 +93,17 @@ class Shelf:
             return replace(wanted, setting=_after(("any", *self.settings), wanted.setting))
         if part == "difficulty":
             return replace(wanted, difficulty=_after((None, *self.difficulties), wanted.difficulty))
+        if part == "order":
+            return replace(wanted, order=_after(ORDERS, wanted.order))
         return replace(wanted, status=_after(STATUSES, wanted.status))
+
+    def _ordered(self, order: Order) -> list[int]:
+        """Places of all entries in an order; ten thousand are sorted once, not at every letter."""
+        if order not in self._places:
+            self._places[order] = sorted(
+                range(len(self.entries)), key=lambda place: _rank(self.entries[place], order)
+            )
+        return self._places[order]
 
     def _having(self, word: str) -> set[int]:
         """Entries with a word that holds this one; with a slip of it, where none does."""
@@ -81,6 +121,30 @@ def _words(entry: Entry) -> list[str]:
     if card is None:
         return fold(entry.path.name).split()
     return fold(f"{card.title} {card.id} {who(card.patient)} {card.setting}").split()
+
+
+def _rank(entry: Entry, order: Order) -> tuple[object, ...]:
+    """What entries are sorted by; files that cannot be played stand at the end, by name."""
+    card, progress = entry.case, entry.progress
+    if card is None:
+        return (1, entry.path.name)
+    title = card.title.casefold()
+    match order:
+        case "easy first":
+            return (0, not progress.due, card.difficulty, title)
+        case "title":
+            return (0, title)
+        case "setting":
+            return (0, card.setting, card.difficulty, title)
+        case "low scores first":
+            return (0, progress.best is None, progress.best or 0.0, title)
+        case "newest first":
+            return (0, _backwards(str(card.updated)), title)
+
+
+def _backwards(day: str) -> tuple[int, ...]:
+    """A key that puts a later ISO date first."""
+    return tuple(-ord(sign) for sign in day)
 
 
 def _fits(entry: Entry, wanted: Filter) -> bool:

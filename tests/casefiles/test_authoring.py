@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from sim.casefiles.digest import case_digest
 from sim.casefiles.drawn import missing_results
 from sim.casefiles.fill import filled_text
-from sim.casefiles.generate import Generator, Wish
+from sim.casefiles.generate import Generator
 from sim.casefiles.lint import lint
 from sim.casefiles.lints import load_lints
+from sim.casefiles.people import Wish
 from sim.casefiles.review import signed_text, standing, step
 from sim.casefiles.schema import schema_text
 from sim.casefiles.write import case_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,32 @@ def test_every_condition_of_the_catalog_is_known(knowledge: Knowledge) -> None:
 def test_every_objective_of_the_catalog_has_its_own_name() -> None:
     names = [objective.name for objective in load_objectives().values()]
     assert len(set(names)) == len(names)
+
+
+def test_a_curriculum_has_few_objectives_that_several_patients_teach() -> None:
+    cases = [parse_case(path) for path in CASES]
+    taught = [one.case.objectives for one in cases if not isinstance(one, list)]
+    assert len(taught) == len(CASES)
+    assert all(2 <= len(set(one)) == len(one) <= 4 for one in taught)
+    served = Counter(objective for one in taught for objective in one)
+    assert served.keys() == load_objectives().keys()
+    assert 30 <= len(served) <= 45
+    twice = [objective for objective, count in served.items() if count >= 2]
+    assert len(twice) >= 0.8 * len(served)
+
+
+def test_simulated_patients_have_what_their_objective_is_about(knowledge: Knowledge) -> None:
+    pairs = {frozenset(pair.conditions) for pair in knowledge.pairs}
+    drawn = {id: o for id, o in load_objectives().items() if o.drawn is not None}
+    assert len(drawn) > len(load_objectives()) / 2
+    for id, objective in drawn.items():
+        assert objective.drawn is not None
+        for together in objective.drawn.conditions:
+            assert set(together) <= set(objective.conditions), id
+            assert len(together) == 1 or frozenset(together) in pairs, id
+        conditions = {c for together in objective.drawn.conditions for c in together}
+        assert {knowledge.causes[c].of for c in objective.drawn.causes} <= conditions
+        assert 0 <= objective.drawn.age[0] < objective.drawn.age[1] <= 100
 
 
 @pytest.mark.parametrize("objective", ["iron-los-in-men", "iron-can-harm"])

@@ -169,6 +169,14 @@ def test_a_macrocytic_patient_surprises_or_is_none_of_these(engine: Engine) -> N
     assert belief.ranked()[0][0].id == "none-of-these"
 
 
+def test_an_acute_leukemia_is_none_of_these(engine: Engine) -> None:
+    """Fever and bone pain look like inflammation; two more cell lines that fail do not."""
+    boy = known(Patient(6, "male"), hb=6.4, mcv=85.2, rdw=16.2, platelets=21, wbc=2.4)
+    sick = saw(boy, "fever", "bone-pain", "fatigue")
+    assert engine.belief(sick).of("none-of-these") > 0.5
+    assert engine.belief(saw(sick, "film-blasts")).of("none-of-these") > 0.95
+
+
 def test_an_impossible_panel_is_surprising(engine: Engine) -> None:
     evidence = known(hb=14.0, mcv=55, rdw=12, ferritin=2, iron=300, tibc=310, crp=200)
     belief = engine.belief(evidence)

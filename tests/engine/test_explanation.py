@@ -113,6 +113,12 @@ def test_a_prior_cites_prevalence_setting_and_company(engine: Engine) -> None:
     assert rate.number.basis != "judgement"
 
 
+def test_behind_the_prior_of_health_stand_the_commonest_conditions(engine: Engine) -> None:
+    claims = behind_prior(engine, known(WOMAN, "primary-care"), "healthy")
+    assert "iron-deficiency" in {c.of for c in claims if c.about == "prevalence"}
+    assert len({c.of for c in claims}) == 3
+
+
 def test_without_a_result_the_belief_is_that_of_the_rest(engine: Engine) -> None:
     told = engine.leave_one_out(INFLAMED)
     assert [one.item for one in told] == list(INFLAMED.items)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sim.casefiles.objectives import load_objectives
 from sim.casefiles.read import parse_case
 from sim.encounter.case import Case
 from sim.play.schedule import Review
-from sim.play.study import Serving, plan
+from sim.play.study import FOR_STUDY, Make, Serving, plan
+from tests.cases import make_case
 
 CASES = Path(__file__).parents[2] / "cases"
 FIRST = date(2026, 1, 5)
@@ -76,14 +78,28 @@ class Year:
         return self.known / self.due
 
 
+def drawn(objective: str, today: date) -> Case | None:
+    """Stands for the drawing of simulated patients, which takes the engine a while."""
+    known = load_objectives()[objective]
+    if known.drawn is None:
+        return None
+    made = make_case(objectives=(objective,), generated=f"{FOR_STUDY} on {today.isoformat()}")
+    return made.model_copy(update={"id": f"{objective} {today.isoformat()}"})
+
+
 def study(
-    cases: Sequence[Case], learner: Forgetful, days: int, length: int, retention: float = 0.9
+    cases: Sequence[Case],
+    learner: Forgetful,
+    days: int,
+    length: int,
+    retention: float = 0.9,
+    make: Make | None = None,
 ) -> Year:
     """A session every day."""
     year = Year()
     for number in range(days):
         today = FIRST + timedelta(days=number)
-        session = plan(cases, year.reviews, today, length, retention)
+        session = plan(cases, year.reviews, today, length, retention, make)
         waiting = {state.objective for state in session.due}
         last = {review.case_id: review.on for review in year.reviews}
         for place, serving in enumerate(session.servings):

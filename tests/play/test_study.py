@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.casefiles.objectives import load_objectives
 from sim.encounter.case import Case
 from sim.play.schedule import Review, due, rating, reviews_of, schedule, streak
-from sim.play.study import BLOCK, REST, patient_of_the_day, plan, serve
+from sim.play.study import BLOCK, FOR_STUDY, REST, patient_of_the_day, plan, serve
 from sim.report.records import Record
 from tests.cases import make_case
-from tests.play.learners import FIRST, Forgetful, exponential, power, shipped, study
+from tests.play.learners import FIRST, Forgetful, drawn, exponential, power, shipped, study
 
 SHIPPED = shipped()
 DAY = timedelta(days=1)
@@ -41,22 +42,32 @@ def record(case_id: str = "T3ST", started: str = "2026-03-01T09:00:00+00:00") ->
 def test_in_a_year_of_study_what_is_due_is_known_as_often_as_was_asked_for(
     curve: Callable[[float, float], float], growth: float
 ) -> None:
-    year = study(SHIPPED, Forgetful(curve, seed=1, growth=growth), days=365, length=8)
-    assert year.due > 300
-    assert abs(year.retention - 0.9) < 0.05
-    for today, serving, last in year.servings:
+    years = [
+        study(SHIPPED, Forgetful(curve, seed, growth=growth), 365, 8, make=drawn) for seed in (1, 2)
+    ]
+    due = sum(year.due for year in years)
+    assert due > 300
+    assert abs(sum(year.known for year in years) / due - 0.9) < 0.05
+    served = [serving for year in years for _, serving, _ in year.servings]
+    assert any(serving.simulated for serving in served)
+    catalog = load_objectives()
+    for today, serving, last in (one for year in years for one in year.servings):
         before = last.get(serving.case.id)
         assert before != today
         if serving.why == "new":
-            assert before is None
+            assert before is None and not serving.simulated
         elif before is not None and (today - before).days < REST:
-            assert serving.again
-            others = [c for c in SHIPPED if serving.objective in c.objectives
-                      and c.id != serving.case.id]  # fmt: skip
-            taken = {s.case.id for day, s, _ in year.servings if day == today}
-            assert all(
-                c.id in taken or (c.id in last and (today - last[c.id]).days < REST) for c in others
-            )
+            assert serving.again and catalog[serving.objective].drawn is None
+        if not serving.again and not serving.simulated:
+            continue
+        # Nobody else of the library had rested, or all who had were seen today.
+        others = [c for c in SHIPPED if serving.objective in c.objectives
+                  and c.id != serving.case.id]  # fmt: skip
+        year = next(y for y in years if any(s is serving for _, s, _ in y.servings))
+        taken = {s.case.id for day, s, _ in year.servings if day == today}
+        assert all(
+            c.id in taken or (c.id in last and (today - last[c.id]).days < REST) for c in others
+        )
 
 
 def test_a_learner_who_asks_for_less_is_asked_less() -> None:
@@ -97,6 +108,27 @@ def test_the_same_patient_comes_within_a_fortnight_only_where_nobody_else_teache
     other = serve("a", [case("A", "a"), case("B", "a")], {"A": FIRST, "B": old}, today)
     assert other is not None and other.case.id == "B" and not other.again
     assert serve("a", [case("A", "a")], {"A": today}, today) is None
+
+
+def test_a_simulated_patient_comes_where_the_library_has_nobody_left() -> None:
+    today = FIRST + 2 * DAY
+    made = case("S", "a").model_copy(update={"generated": f"{FOR_STUDY} on {today.isoformat()}"})
+    asked: list[tuple[str, date]] = []
+
+    def make(objective: str, day: date) -> Case:
+        asked.append((objective, day))
+        return made
+
+    (served,) = plan([case("A", "a")], [review(FIRST, "A")], today, 1, 0.9, make).servings
+    assert served.case is made and served.simulated and not served.again
+    assert asked == [("a", today)]
+    (other,) = plan([case("A", "a"), case("B", "a")], [review(FIRST, "A")], today, 1, 0.9,
+                    make).servings  # fmt: skip
+    assert other.case.id == "B" and len(asked) == 1
+    # One that was opened and left is gone on with, and is never offered as new.
+    (again,) = plan([case("A", "a"), made], [review(FIRST, "A")], today, 1, 0.9, make).servings
+    assert again.case is made
+    assert [s.case.id for s in plan([case("A", "a"), made], [], FIRST, 2, 0.9).servings] == ["A"]
 
 
 def test_conditions_are_met_in_blocks_of_two_and_mixed_afterwards() -> None:

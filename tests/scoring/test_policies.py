@@ -1,7 +1,8 @@
 """Ways of playing that must not win.
 
 Played on a fixed third of the library, stratified by diagnosis, so that the suite stays quick;
-`python -m sim.report.policies` plays all of it, and `sim/docs/scoring.md` holds what it printed.
+`pytest -m whole_library` holds all of it to the same bounds, `python -m sim.report.policies` prints
+its table, and `sim/docs/scoring.md` keeps that.
 """
 
 from __future__ import annotations
@@ -36,6 +37,16 @@ def test_the_sample_holds_a_third_of_the_library_and_of_its_commonest_diagnosis(
 
     assert len(SAMPLE) == len(library()) // 3
     assert abs(3 * deficient(SAMPLE) - deficient(library())) <= 3
+
+
+@pytest.mark.whole_library
+def test_over_the_whole_library_every_policy_meets_its_aim(engine: Engine) -> None:
+    played = play_all(engine, library())
+    assert {len(sheets) for sheets in played.sheets.values()} == {len(library())}
+    assert set(played.sheets) == {ENGINE, *GUESSING, *ORDERING_BADLY}
+    assert played.mean(ENGINE) >= 95
+    assert max(played.mean(policy) for policy in GUESSING) < 40
+    assert max(played.mean(policy) for policy in ORDERING_BADLY) <= played.mean(ENGINE) - 15
 
 
 def test_the_engines_own_policy_averages_at_least_95(played: Played) -> None:

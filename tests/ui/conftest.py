@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
 from sim.engine.engine import Engine
@@ -74,6 +74,7 @@ def make(
     """The app, the same way everywhere: one theme, nothing moving."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _self: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda _self: None)
 
     def build(case: Path | None = None, *, greet: bool = False, **changes: Path) -> PallorApp:
         scores = changes.get("scores", tmp_path / "scores")

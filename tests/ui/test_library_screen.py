@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+import tomli_w
+
+from sim.play.cards import Card, Who
+from sim.play.library import Entry, Progress
+from sim.ui.app import PallorApp
 from sim.ui.screens.case import CaseScreen
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.screens.message import MessageScreen
+from sim.ui.shelf import Filter, Order, Shelf
+from sim.ui.widgets.rows import Rows
+from tests.cases import document
 from tests.ui.conftest import MakeApp, press, seen, settle
 
 
@@ -138,3 +147,88 @@ async def test_a_case_that_broke_since_it_was_listed_is_explained(
         assert isinstance(app.screen, MessageScreen)
         await press(pilot, "escape")
         assert isinstance(app.screen, LibraryScreen)
+
+
+def _folder(cases: Path, *rows: tuple[str, str, int]) -> None:
+    """One file for each id, title and difficulty, besides those that are there."""
+    for id, title, difficulty in rows:
+        content = document(id=id, title=title, difficulty=difficulty)
+        (cases / f"{id.lower()}-x.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+
+
+def _titles(app: PallorApp) -> list[str]:
+    screen = app.screen
+    assert isinstance(screen, LibraryScreen)
+    return [entry.case.title if entry.case else "!" for entry in screen.listed]
+
+
+async def test_easy_patients_come_first_and_a_key_sorts_them_otherwise(
+    make: MakeApp, cases: Path
+) -> None:
+    for path in cases.glob("[ht]*.toml"):
+        path.unlink()
+    _folder(cases, ("A1AA", "Zebra", 1), ("B2BB", "apple", 3), ("C3CC", "Mango", 1),
+            ("D4DD", "Fig", 5))  # fmt: skip
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "o sort" in seen(app).splitlines()[-1]
+        assert _titles(app) == ["Mango", "Zebra", "apple", "Fig", "!"]
+        await press(pilot, "end", "o")
+        assert _titles(app) == ["apple", "Fig", "Mango", "Zebra", "!"]
+        assert "status any   title" in seen(app)
+        assert app.screen.query_one(Rows).cursor == 0
+        await press(pilot, "slash", "type:zebra", "escape")
+        assert _titles(app)[0] == "apple", "escape clears the filter and keeps the order"
+        await press(pilot, "o", "o", "o", "o")
+        assert _titles(app)[0] == "Mango" and "status any" not in seen(app)
+
+
+def test_what_is_due_comes_before_what_is_easy_and_scores_and_days_sort_too(cases: Path) -> None:
+    def entry(title: str, hard: int, day: str, due: bool, best: float | None) -> Entry:
+        card = Card(title, title, Who(40, "male", False), "screening", hard, "draft", day, 0)
+        done = 0 if best is None else 1
+        return Entry(Path(f"{title}.toml"), card, (), Progress(done, best, None, due))
+
+    shelf = Shelf(
+        [
+            entry("new", 1, "2026-01-02", False, None),
+            entry("poor", 2, "2025-12-31", False, 31),
+            entry("due", 4, "2026-03-01", True, 80),
+            entry("good", 3, "2026-01-10", False, 95),
+        ]
+    )
+
+    def listed(order: Order) -> list[str]:
+        return [e.case.title for e in shelf.find(Filter(order=order)) if e.case is not None]
+
+    assert listed("easy first") == ["due", "new", "poor", "good"]
+    assert listed("low scores first") == ["poor", "due", "good", "new"]
+    assert listed("newest first") == ["due", "good", "new", "poor"]
+    assert listed("title") == ["due", "good", "new", "poor"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_title_that_is_cut_in_the_list_stands_in_full_beneath_it(
+    make: MakeApp, cases: Path, size: tuple[int, int]
+) -> None:
+    title = "The woman who counted every stair to the fifth"
+    for path in cases.glob("*.toml"):
+        path.unlink()
+    _folder(cases, ("A1AA", title, 1), ("B2BB", "Short", 2))
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        lines = seen(app).splitlines()
+        assert "The woman who" in lines[1] and "…" in lines[1] and title not in lines[1]
+        assert title in lines[-2]
+        await press(pilot, "down")
+        assert title not in seen(app) and "submitted" in seen(app).splitlines()[-2]
+
+
+async def test_enter_stands_in_the_footer_of_a_list(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        last = seen(app).splitlines()[-1]
+        assert "play" in last and "f1 help" in last and "^p" in last

@@ -64,6 +64,57 @@ async def test_what_is_due_comes_back_as_another_patient(
         assert isinstance(app.screen, CaseScreen) and "The loud baker" in seen(app)
 
 
+async def test_the_requested_recall_is_set_by_a_key_kept_and_moves_what_is_due(
+    make: MakeApp, scores: Path
+) -> None:
+    put(scores, finished(48, 82, "tess", sheet=sheet(82, (1.0,), "over-testing")), "a")
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        assert "recall 90%" in seen(app) and "1 due" in seen(app)
+        await press(pilot, "right_square_bracket", "right_square_bracket")
+        assert load_profile(scores, "tess").retention == 0.92 and "recall 92%" in seen(app)
+        await press(pilot, *["right_square_bracket"] * 8)
+        assert load_profile(scores, "tess").retention == 0.97 and "recall 97%" in seen(app)
+        await press(pilot, *["left_square_bracket"] * 30)
+        assert load_profile(scores, "tess").retention == 0.7 and "recall 70%" in seen(app)
+        # 2.3065 / .9806 x (.7 ** -6.485 - 1) = 21.4 days at .7, and 20 have gone: not due yet.
+        assert "0 due" in seen(app)
+        await press(pilot, "f1")
+        assert "Ask sooner" in seen(app) or "recall more" in seen(app)
+    again = make()
+    async with again.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        assert "recall 70%" in seen(again)
+
+
+async def test_a_simulated_patient_says_that_it_is_one(
+    make: MakeApp, cases: Path, tmp_path: Path
+) -> None:
+    """The library has one patient for the objective, seen five days ago."""
+    content = document(objectives=["ferritin-first"])
+    (cases / "t3st-the-quiet-gardener.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+    folder = tmp_path / "scores"
+    put(folder, finished(24 * 17, 82, "tess", sheet=sheet(82, (1.0,), "over-testing")), "a")
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "s")
+        screen = app.screen
+        assert isinstance(screen, StudyScreen)
+        row = [why for why, _ in screen.listed].index("drawn")
+        assert "due, simulated" in seen(app)
+        assert not (folder / "tess" / "patients").exists()  # nobody asked for the patient yet
+        await press(pilot, *["down"] * row, "enter")
+        assert isinstance(app.screen, CaseScreen) and "simulated patient" in seen(app)
+        assert len(list((folder / "tess" / "patients").glob("*.toml"))) == 1
+        await press(pilot, "escape")
+        assert isinstance(app.screen, StudyScreen)
+        assert len([why for why, _ in app.screen.listed if why == "drawn"]) == 1
+
+
 async def test_the_length_of_a_session_is_kept(make: MakeApp, scores: Path) -> None:
     app = make()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -160,3 +211,37 @@ async def test_escape_changes_no_learner(make: MakeApp, scores: Path) -> None:
         await settle(pilot)
         await press(pilot, "l", "escape", "s")
         assert "tess · 1 due" in seen(app)
+
+
+LONG_NAME = "Dr. Maximiliane von Hohenstein-Oberwaldkirchen the Younger II"[:60]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_a_name_of_sixty_letters_can_be_read_in_the_chooser(
+    make: MakeApp, scores: Path, size: tuple[int, int]
+) -> None:
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "l", "tab", f"type:{LONG_NAME}", "enter", "l")
+        shown = " ".join(seen(app).replace("│", " ").split())
+        assert f"{LONG_NAME}: now, 0 attempts" in shown
+        if size[0] >= 80:
+            assert sum(LONG_NAME in line for line in seen(app).splitlines()) >= 2
+        await press(pilot, "down")
+        assert "tess: 1 attempt" in seen(app)
+
+
+async def test_help_names_only_the_keys_that_help_has_here(make: MakeApp, cases: Path) -> None:
+    """On the debrief `?` asks; the help must not promise it."""
+    from sim.ui.screens.help import HelpScreen
+
+    app = make()
+    async with app.run_test(size=(100, 60), notifications=True) as pilot:
+        await settle(pilot)
+        for place, keys in (("library", "? f1"), ("debrief", "f1")):
+            app.push_screen(HelpScreen(place, {}))  # type: ignore[arg-type]
+            await settle(pilot)
+            line = next(row for row in seen(app).splitlines() if " help  " in row)
+            assert line.replace("│", " ").split("help")[0].strip() == keys
+            await press(pilot, "escape")

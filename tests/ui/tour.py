@@ -34,6 +34,7 @@ TOUR: Mapping[str, Stop] = {
                      "type:cancer", "enter", "enter")),
     "help": Stop(("f1",)),
     "settings": Stop(("f3",), case=False),
+    "author": Stop(("down", "a", "enter"), case=False),
     "pages": Stop(("f4",), case=False),
     "lesson": Stop(("f7",), case=False),
 }  # fmt: skip

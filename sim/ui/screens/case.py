@@ -81,7 +81,8 @@ class CaseScreen(CasePages):
         setting = self._knowledge.settings.get(case.setting)
         place = setting.name if setting is not None else case.setting
         title = f"{case.title} · {patient(case.patient)} · {place}"
-        clock = f"{day(revealed.days)} · {money(revealed.money)} · learning"
+        mode = "simulated patient" if case.generated else "learning"
+        clock = f"{day(revealed.days)} · {money(revealed.money)} · {mode}"
         self.query_one("#case-title", Label).update(text.words(title))
         self.query_one("#case-clock", Label).update(text.words(clock))
         if self._guided:

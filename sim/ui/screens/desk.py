@@ -12,6 +12,7 @@ from sim.ui.screens.base import BaseScreen
 if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.desk import Desk
+    from sim.play.study import Make
     from sim.play.workshop import Workshop
 
 
@@ -35,10 +36,16 @@ class DeskScreen(BaseScreen[None]):
         self._workshop = workshop
         self._cache = cache
         self._clock = clock
+        self._make: Make | None = None
+        self._kept: dict[Path, Case] = {}
 
     def _open_desk(self, cases: Iterable[Case]) -> Desk:
         """The desk as it stands now; for a thread, since it reads the learner's attempts."""
         from sim.play.desk import local_now, open_desk
+        from sim.play.drawn_patients import Drawing, kept
 
         now = (self._clock or local_now)()
-        return open_desk(cases, self._scores, self._learner, now, self._cache)
+        self._make = self._make or Drawing(self._workshop, self._learner)
+        self._kept = kept(self._scores, self._learner, self._workshop)
+        known = [*cases, *self._kept.values()]
+        return open_desk(known, self._scores, self._learner, now, self._cache, self._make)

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from sim.ui import text
-from sim.ui.commands import PLACES, Place, of, text_of_keys
+from sim.ui.commands import PLACES, Command, Place, of, text_of_keys
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.helped import Help
 from sim.ui.words import DISCLAIMER
@@ -46,10 +46,16 @@ ABOUT: dict[Place, str] = {
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
     "exams": "Choose an exam or a set to practice with; the same minutes and seed give everyone "
     "the same cases. A finished exam opens its result.",
+    "author": "Problems and previews follow the text by themselves. What is not saved is kept, and "
+    "comes back when the case is opened again. tab goes from the text to what stands beside it. "
+    "f11 is the guide for authors.",
+    "begin": "It makes a file that can be played at once; the comments in it say what comes next.",
     "exam": "Work through the cases in any order. A differential is asked for at the start, after "
     "results and at the end. Nothing is scored or explained before the release. The clock runs "
     "by the time of day, also while Pallor is closed.",
 }
+SIGNS = {"question_mark": "?", "ctrl+p": "^p", "ctrl+q": "^q"}
+"""Keys whose name is not how they are written."""
 HERE = 24
 """Cells for the keys of the focused part."""
 NEXT: dict[Place, tuple[Place, ...]] = {
@@ -84,6 +90,21 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         self.query_one(Drawing).draw(self._body)
 
+    def _keys(self, command: Command) -> str:
+        """The keys that a command answers to here: its place may have taken some of the app's."""
+        own = self._own.get(command.id)
+        if own is not None:
+            return text_of_keys(own)
+        if command.place != "app" or not command.keys:
+            return command.key_text
+        taken = {
+            key
+            for other in of(self._place)
+            for key in self._own.get(other.id, other.keys).split(",")
+        }
+        free = [key for key in command.keys.split(",") if key not in taken or self._place == "app"]
+        return " ".join(SIGNS.get(key, text_of_keys(key)) for key in free) or command.key_text
+
     def _body(self, width: int) -> Content:
         lines: list[Content] = []
         if self._focused is not None:
@@ -98,9 +119,7 @@ class HelpScreen(ModalScreen[None]):
         for place in (self._place, *NEXT.get(self._place, ()), "app"):
             lines.append(Content.styled(PLACES[place], "bold"))
             for command in of(place):
-                own = self._own.get(command.id)
-                key = command.key_text if own is None else text_of_keys(own)
-                head = f"  {text.cell(key, 9)}{text.cell(command.label, 15)} "
+                head = f"  {text.cell(self._keys(command), 9)}{text.cell(command.label, 15)} "
                 lines += text.hanging(head, text.words(command.tooltip, "dim"), width)
             lines.append(Content(""))
         lines.append(Content(f"{DISCLAIMER}."))

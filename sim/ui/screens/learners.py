@@ -37,6 +37,7 @@ class LearnersScreen(ModalScreen[str]):
         with Vertical(classes="box"):
             yield Label("Who is playing?", classes="box-title", markup=False)
             yield Rows(self._row, id="learners-rows")
+            yield Label("", id="learners-who", markup=False)
             yield Input(placeholder="or a new name", id="learners-name", max_length=LONGEST_NAME)
             yield Label("enter chooses   tab to the line   esc closes", classes="box-hint",
                         markup=False)  # fmt: skip
@@ -45,13 +46,20 @@ class LearnersScreen(ModalScreen[str]):
         rows = self.query_one(Rows)
         rows.show(len(self._known), 0)
         rows.focus()
+        self._moved()
 
     def _row(self, index: int, width: int) -> Content:
         name, attempts = self._known[index]
+        tail = f"{attempts:>4}"
+        return text.line(text.cell(name, max(width - len(tail) - 1, 8)), " ", (tail, "dim"))
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        """Beneath the list: the highlighted name in full, in as many lines as it needs."""
+        name, attempts = self._known[self.query_one(Rows).cursor]
         said = "1 attempt" if attempts == 1 else f"{attempts} attempts"
         now = "now, " if name == self._current else ""
-        tail = f"{now}{said}"
-        return text.line(text.cell(name, max(width - len(tail) - 1, 8)), " ", (tail, "dim"))
+        self.query_one("#learners-who", Label).update(text.words(f"{name}: {now}{said}"))
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

@@ -19,6 +19,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Input, Label
 
+from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
@@ -72,7 +73,7 @@ class LibraryScreen(BaseScreen[None]):
         self._left = Event()
         """Set when the screen is closed: a thread that still reads files stops then."""
         self._library: Library | None = None
-        self._listed: list[Entry] = []
+        self._listed: Sequence[Entry] = ()
         self._waiting: list[Callable[[Sequence[Entry]], None]] = []
 
     def compose(self) -> ComposeResult:
@@ -100,7 +101,7 @@ class LibraryScreen(BaseScreen[None]):
             self._read_progress()
 
     @property
-    def listed(self) -> list[Entry]:
+    def listed(self) -> Sequence[Entry]:
         """The entries on the screen, in order."""
         return self._listed
 
@@ -141,9 +142,9 @@ class LibraryScreen(BaseScreen[None]):
 
     def _read_progress(self) -> None:
         def read() -> dict[str, Progress]:
-            from sim.play.library import read_progress
+            from sim.play.progress import read_progress
 
-            return read_progress(self._scores, self._learner)[0]
+            return read_progress(self._scores, self._learner, self._cache)[0]
 
         self.in_background("progress", read, self._show_progress)
 
@@ -155,6 +156,7 @@ class LibraryScreen(BaseScreen[None]):
         self._library = library
         self._shelf = Shelf(library.entries)
         self._list()
+        self.in_background("search", self._shelf.prepare, lambda _: None)
         for problem in library.problems:
             self.say(str(problem), "warning")
         for sentence in library.damaged:
@@ -166,16 +168,8 @@ class LibraryScreen(BaseScreen[None]):
     def _show_progress(self, progress: dict[str, Progress]) -> None:
         if self._library is None:
             return
-        from sim.play.library import Progress
-
-        entries = tuple(
-            replace(entry, progress=progress.get(entry.case.id, Progress()))
-            if entry.case is not None
-            else entry
-            for entry in self._library.entries
-        )
-        self._library = replace(self._library, entries=entries)
-        self._shelf = Shelf(entries)
+        self._library = self._library.progressed(progress)
+        self._shelf = self._shelf.progressed(self._library.entries)
         self._list()
 
     def _list(self) -> None:
@@ -189,9 +183,8 @@ class LibraryScreen(BaseScreen[None]):
         chosen = self.query_one("#library-chosen", Label)
         chosen.display = wanted != Filter(wanted.words)
         chosen.update(text.words(wanted.said))
-        places = {entry.path: place for place, entry in enumerate(self._listed)}
-        rows.show(len(self._listed), places.get(before, 0) if before is not None else 0)
-        broken = sum(entry.case is None for entry in self._library.entries)
+        rows.show(len(self._listed), self._place_of(before))
+        broken = self._library.entries.broken
         playable = len(self._library.entries) - broken
         count = f"{playable:,} case{'s' if playable != 1 else ''}"
         if broken:
@@ -199,8 +192,14 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one("#library-count", Label).update(text.words(f"{count} · learning"))
         hint = self.query_one("#library-hint", Label)
         hint.display = not self._listed
-        hint.update(text.words(self._nothing(wanted != Filter())))
+        hint.update(text.words(self._nothing(wanted != Filter(order=wanted.order))))
         self._show_status()
+
+    def _place_of(self, path: Path | None) -> int:
+        """Where a file is listed now; the top where it is not."""
+        if path is None:
+            return 0
+        return next((n for n, entry in enumerate(self._listed) if entry.path == path), 0)
 
     def _nothing(self, filtered: bool) -> str:
         if filtered:
@@ -212,7 +211,8 @@ class LibraryScreen(BaseScreen[None]):
 
     def _show_status(self) -> None:
         rows = self.query_one(Rows)
-        shown = status(self._listed[rows.cursor]) if self._listed else ""
+        lines = rows.lines(rows.cursor) if self._listed else ()
+        shown = status(self._listed[rows.cursor], lines[0]) if lines else ""
         self.query_one("#library-status", Label).update(text.words(shown))
 
     @on(Rows.Moved)
@@ -234,14 +234,54 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Input).focus()
 
     def action_turn(self, part: Part) -> None:
-        """The next choice of one part of the filter."""
+        """The next choice of one part of the filter, or the next order: that one from its top."""
         self._filter = self._shelf.turned(self._filter, part)
         self._list()
+        if part == "order":
+            self.query_one(Rows).action_first()
 
     def action_exam(self) -> None:
         from sim.ui.screens.exams import ExamsScreen
 
         self.push(ExamsScreen(self._cases, self._scores, self._learner, self._workshop))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A visitor of the browser plays the cases, and writes none."""
+        if action in ("author", "begin") and self._app.is_web:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_author(self) -> None:
+        """The text of the highlighted case; a patient not met yet is not given away unasked."""
+        if not self._listed:
+            return
+        entry = self._listed[self.query_one(Rows).cursor]
+        if entry.case is None or entry.progress.finished:
+            self._write(entry.path)
+            return
+        warning = text.words("The text holds the whole patient, with the diagnosis.")
+        question = message.MessageScreen("Open the text?", warning, yes="open it", no="not now")
+        self.push(question, lambda yes: self._write(entry.path) if yes else None)
+
+    def action_begin(self) -> None:
+        from sim.ui.screens.begin import BeginScreen
+
+        self.push(BeginScreen(self._cases, self._workshop), self._begun)
+
+    def _begun(self, path: Path | None) -> None:
+        if path is not None:
+            self._write(path)
+
+    def _write(self, path: Path) -> None:
+        from sim.play.draft import Draft
+        from sim.ui.screens.author import AuthorScreen
+
+        try:
+            screen = AuthorScreen(Draft(path), self._workshop)
+        except PallorError as error:
+            self.show_error(error)
+        else:
+            self.push(screen, lambda _none: self.load())
 
     def action_reload(self) -> None:
         self.load()
@@ -255,8 +295,8 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Rows).focus()
 
     def key_escape(self) -> None:
-        """Away with the filter."""
-        self._filter = Filter()
+        """Away with the filter; the order stays."""
+        self._filter = Filter(order=self._filter.order)
         self.query_one(Input).value = ""
         self.query_one(Input).display = False
         self._list()

@@ -12,7 +12,9 @@ from textual.widgets import Label, Markdown
 
 from sim.locations import PACKAGE
 
-DOCUMENTS = {"Manual": "manual.md", "Editorial policy": "editorial.md"}
+DOCUMENTS = {
+    "Manual": "manual.md", "Editorial policy": "editorial.md", "Writing a case": "authoring.md",
+}  # fmt: skip
 
 
 class ManualScreen(Screen[None]):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.desk import Desk
     from sim.play.workshop import Workshop
+    from sim.storage.profile import Profile
 
 
 class StudyScreen(DeskScreen):
@@ -94,7 +95,10 @@ class StudyScreen(DeskScreen):
         daily = desk.daily
         self._listed = [("day", daily)] if daily is not None else []
         self._listed += [
-            ("again" if serving.again else serving.why, serving.case)
+            (
+                "again" if serving.again else "drawn" if serving.simulated else serving.why,
+                serving.case,
+            )
             for serving in desk.plan.servings
             if serving.case is not daily
         ]
@@ -120,7 +124,10 @@ class StudyScreen(DeskScreen):
 
     def _row(self, index: int, width: int) -> Content:
         why, case = self._listed[index]
-        words = {"day": "of the day", "due": "due", "again": "due, seen lately", "new": "new"}
+        words = {
+            "day": "of the day", "due": "due", "again": "due, seen lately",
+            "drawn": "due, simulated", "new": "new",
+        }  # fmt: skip
         tail = f"{text.cell(who(case.patient), 11)} {dots(case.difficulty)}"
         head = text.cell(words[why], 18)
         return text.line(
@@ -133,19 +140,39 @@ class StudyScreen(DeskScreen):
         if not self._listed:
             return
         wanted = self._listed[self.query_one(Rows).cursor][1]
-        for path, case in self._playable.items():
+        for path, case in {**self._playable, **self._kept}.items():
             if case is wanted:
                 self.post_message(self.Wish(path))
+                return
+        from sim.play.drawn_patients import keep
+
+        try:
+            self.post_message(self.Wish(keep(wanted, self._scores, self._learner)))
+        except PallorError as error:
+            self.show_error(error)
 
     def action_length(self, by: int) -> None:
         """More or fewer patients a session; kept for the next time."""
-        from sim.storage.profile import LONGEST, SHORTEST, save_profile
+        from sim.storage.profile import LONGEST, SHORTEST
 
-        if self._desk is None:
-            return
-        before = self._desk.profile
-        after = replace(before, session=min(max(before.session + by, SHORTEST), LONGEST))
-        if after == before:
+        if self._desk is not None:
+            before = self._desk.profile
+            self._keep(replace(before, session=min(max(before.session + by, SHORTEST), LONGEST)))
+
+    def action_retention(self, by: int) -> None:
+        """More or less of what is due should still be known, by `by` percent; kept."""
+        from sim.storage.profile import HIGHEST, LOWEST
+
+        if self._desk is not None:
+            before = self._desk.profile
+            wanted = min(max(round(before.retention + by / 100, 2), LOWEST), HIGHEST)
+            self._keep(replace(before, retention=wanted))
+
+    def _keep(self, after: Profile) -> None:
+        """Save the learner's choices and plan by them."""
+        from sim.storage.profile import save_profile
+
+        if self._desk is None or after == self._desk.profile:
             return
         try:
             save_profile(self._scores, after)
@@ -159,6 +186,7 @@ def _said(desk: Desk) -> str:
     """What stands beneath the list."""
     length = desk.profile.session
     parts = [f"{length} patient{'s' if length != 1 else ''} a session"]
+    parts.append(f"recall {desk.profile.retention:.0%} [ ]")
     if desk.done_today:
         parts.append(f"{desk.done_today} seen today")
     if desk.next_due is not None:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from sim.play.library import Entry
 
 
+PLACES = (" department", " clinic", " ward")
+"""Left out of a setting where lines are short."""
+WIDE = 100
+"""Cells from which a line has room for everything."""
+
+
 def draw(entry: Entry, width: int) -> Content:
     """Title, patient, setting, difficulty, best score, due; or the file and its problems."""
     if entry.case is None:
@@ -29,10 +35,10 @@ def draw(entry: Entry, width: int) -> Content:
             (text.cell(head, room), "$text-warning"), "  ", (text.cell(tail, width - room - 2), "")
         )
     case = entry.case
-    wide = width >= 100
+    wide = width >= WIDE
     columns = [
         (text.cell(who(case.patient), 11), ""),
-        (text.cell(case.setting, 22 if wide else 18), "dim"),
+        (text.cell(case.setting, 22) if wide else text.cell(_short(case.setting), 12), "dim"),
         (" " + dots(case.difficulty), ""),
         (text.cell(_score(entry), 5, right=True), "bold"),
         (text.cell("due" if entry.progress.due else "", 5, right=True), ""),
@@ -45,11 +51,21 @@ def draw(entry: Entry, width: int) -> Content:
     return text.line(mark, text.cell(case.title, max(width - taken, 8)), " ", *columns)
 
 
-def status(entry: Entry) -> str:
-    """What stands beneath the list about the highlighted case."""
+def _short(setting: str) -> str:
+    """`emergency` for an emergency department."""
+    return next((setting.removesuffix(end) for end in PLACES if setting.endswith(end)), setting)
+
+
+def status(entry: Entry, line: str = "") -> str:
+    """What stands beneath the list about the highlighted case.
+
+    `line` is how the list shows it: a title that was cut there is written out here.
+    """
     if entry.case is None:
         return "cannot be played · enter shows all problems"
     parts = [review(entry.case.status), f"updated {entry.case.updated}"]
+    if line and text.clean(entry.case.title) not in line:
+        parts.insert(0, entry.case.title)
     if count := entry.case.sources:
         parts.append(f"{count} source{'s' if count != 1 else ''}")
     if entry.progress.unfinished is not None:

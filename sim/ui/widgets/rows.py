@@ -32,7 +32,6 @@ class Rows(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "first", "first", show=False),
         Binding("end", "last", "last", show=False),
-        Binding("enter", "choose", "choose", show=False),
     ]
 
     cursor: reactive[int] = reactive(0)
@@ -81,10 +80,11 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
         self._keep_in_view()
 
-    def lines(self) -> Sequence[str]:
-        """Every row as plain text, for a program that reads the screen."""
+    def lines(self, only: int | None = None) -> Sequence[str]:
+        """Every row as plain text, or `only` one, as a reader sees it."""
         width = max(self.scrollable_content_region.width - len(MARK), 1)
-        return [self._draw(index, width).plain for index in range(self._count)]
+        wanted = range(self._count) if only is None else (only,)
+        return [self._draw(index, width).plain for index in wanted]
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint both rows and tell the owner."""
@@ -126,6 +126,11 @@ class Rows(ScrollView, can_focus=True):
         if index == self.cursor:
             self.action_choose()
         self.cursor = index
+
+    def key_enter(self, event: events.Key) -> None:
+        """No binding: a hidden one would take the screen's own `enter` out of the footer."""
+        event.stop()
+        self.action_choose()
 
     def action_move(self, by: int) -> None:
         self.cursor = max(0, min(self._count - 1, self.cursor + by))

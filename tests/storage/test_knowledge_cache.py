@@ -1,0 +1,82 @@
+"""A copy of the knowledge base is as good as its files, or it is not used."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from sim.knowledge.loader import Knowledge
+from sim.storage import knowledge_cache
+from sim.storage.knowledge_cache import NAME, SEAL, cached_knowledge
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A cache folder with a good copy."""
+    cached_knowledge(tmp_path)
+    return tmp_path
+
+
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge_cache, "load_knowledge", lambda: pytest.fail("files were read"))
+
+
+def test_the_copy_says_what_the_files_say(
+    copied: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unread(monkeypatch)
+    copy = cached_knowledge(copied)
+    assert copy is not knowledge
+    assert copy == knowledge
+    with pytest.raises(TypeError):
+        copy.sources["new"] = None  # type: ignore[index]
+
+
+def test_other_content_is_read_from_the_files(
+    copied: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knowledge_cache.loader, "digest_of", lambda _folder: "other")
+    assert cached_knowledge(copied) is knowledge
+    unread(monkeypatch)
+    assert cached_knowledge(copied) == knowledge
+
+
+@pytest.mark.parametrize("damage", ["nothing", "half", "flipped", "not a copy"])
+def test_a_damaged_copy_is_passed_over_and_made_again(
+    copied: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    path = copied / NAME
+    good = path.read_bytes()
+    middle = len(good) // 2
+    flipped = good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :]
+    path.write_bytes(
+        {"nothing": b"", "half": good[:middle], "flipped": flipped, "not a copy": b"x" * 99}[damage]
+    )
+    assert cached_knowledge(copied) is knowledge
+    unread(monkeypatch)
+    assert cached_knowledge(copied) == knowledge
+
+
+def test_a_copy_that_asks_for_anything_else_is_refused(
+    copied: Path, knowledge: Knowledge, tmp_path: Path
+) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, ...]:
+            return os.mkdir, (str(tmp_path / "evil"),)
+
+    path = copied / NAME
+    held = path.read_bytes()[SEAL : 2 * SEAL] + pickle.dumps({"sources": Evil()})
+    path.write_bytes(hashlib.sha256(held).digest() + held)
+    assert cached_knowledge(copied) is knowledge
+    assert not (tmp_path / "evil").exists()
+
+
+def test_without_a_place_for_a_copy_the_files_are_read(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert cached_knowledge(tmp_path / "cache") is knowledge
