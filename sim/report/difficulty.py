@@ -31,25 +31,28 @@ from sim.report.solved import EASY, HARD, LIMITS, Solved, played_digest, read_ta
 TEXT = """\
 # Predicted difficulty
 
-`python -m sim.report.difficulty` writes this page and `cases/sets/difficulty.csv`. The figure of a case is the share
-of simulated learners who name exactly its diagnosis.
+`python -m sim.report.difficulty` writes this page and `cases/sets/difficulty.csv`. The figure of a
+case is the share of simulated learners who name exactly its diagnosis.
 
 ## Who plays
 
-{learners} learners, whose noise (see `scoring.md`) is {scale:g}, that of a {student} {more:g} times as much. The mix is that
-of the 2,069 users of Barnett et al., JAMA Netw Open 2019;2(3):e190096: 19.8 % students, 59.4 % residents or fellows,
-20.8 % attendings. One of them alone solved {alone:.1%} of the cases (60.1 to 64.9), and the noise is derived from that
-figure: with it the mean over this library is {mean:.1%}. How much more students err is derived from Chatterjee et al.,
-JAMA Netw Open 2019;2(1):e187006, where they were 8 points less accurate than residents and attendings alike.
+{learners} learners, whose noise (see `scoring.md`) is {scale:g}, that of a {student} {more:g} times
+as much. The mix is that of the 2,069 users of Barnett et al., JAMA Netw Open 2019;2(3):e190096:
+19.8 % students, 59.4 % residents or fellows, 20.8 % attendings. One of them alone solved
+{alone:.1%} of the cases (60.1 to 64.9), and the noise is derived from that figure: with it the mean
+over this library is {mean:.1%}. How much more students err is derived from Chatterjee et al., JAMA
+Netw Open 2019;2(1):e187006, where they were 8 points less accurate than residents and attendings.
 
-Barnett counts a diagnosis among the first three, this page the exact one alone, and cases there were of every field.
-The anchor fixes how hard the library is in all; it tells nothing of single cases, and no case was tuned to it.
+Barnett counts a diagnosis among the first three, this page the exact one alone, and cases there
+were of every field. The anchor fixes how hard the library is in all; it tells nothing of single
+cases, and no case was tuned to it.
 
 ## Spread
 
 - {cases} cases. The easiest fifth ({fifth}) is solved by {easiest}, the hardest by {hardest}.
 - Solved are {easy}, and {hard}.
-- The difficulty in a case file follows: 1 to 4 from {limits} on, 5 below. Cases of each: {levels}.
+- The difficulty in a case file follows: 1 to 4 from {limits} on, 5 below.
+  Cases of each: {levels}.
 - A share of {learners} learners has a standard error of up to {error:.0%}.
 
 | case | title | solved | difficulty |

@@ -6,10 +6,10 @@ The mix is that of the 2,069 users of Barnett et al., JAMA Netw Open 2019;2(3):e
 case in 62.5 % (60.1 to 64.9). SCALE, the noise of a resident, is derived from that: the value at
 which the shipped cases are solved by near so many in the mean.
 
-On the same platform attendings were 8.1 points more accurate than students (4.2 to 12.0), residents
-8.0 (4.8 to 11.2), so that the two do not differ: Chatterjee et al., JAMA Netw Open 2019;2(1):e187006
-(abstract). The noise of students is derived from that. Four cases lost 12.5 points in the mean as
-noise grew from 3 to 4, so 8 points are a factor of (4/3)^(8/12.5) = 1.2.
+On the same platform attendings were 8.1 points more accurate than students (4.2 to 12.0), and
+residents 8.0 (4.8 to 11.2), so that these two do not differ: Chatterjee et al., JAMA Netw Open
+2019;2(1):e187006 (abstract). The noise of students is derived from that: four cases lost 12.5
+points in the mean as noise grew from 3 to 4, so 8 points are a factor of (4/3)^(8/12.5) = 1.2.
 """
 
 from __future__ import annotations
