@@ -7,7 +7,6 @@ odds, and what each further order is worth. Orders made in another sequence shar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from sim.encounter.reveal import reveal
 from sim.engine.belief import OrderValue
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, item_key
+from sim.engine.orders import values as orders_worth
 from sim.scoring.par import NO_TIME
 
 Floats = NDArray[np.float64]
@@ -57,7 +57,7 @@ class Trails:
         ]
         self._stops: dict[tuple[str, ...], Stop] = {(): self._stop(((*asks, *looks),))}
         self._values: dict[Evidence, tuple[OrderValue, ...]] = {}
-        self._recorded = cache(self._records)
+        self._all_recorded = tuple(filter(self._records, engine.knowledge.orders))
         self._causes: dict[tuple[Evidence, tuple[str, ...]], dict[str, float]] = {}
 
     def at(self, orders: tuple[str, ...]) -> Stop:
@@ -80,7 +80,9 @@ class Trails:
         stop = self.at(orders)
         values = self._values.get(stop.evidence)
         if values is None:
-            values = self._values[stop.evidence] = self.engine.values(stop.evidence)
+            # Only what the case records: it is half of the catalogue, and weighing costs most.
+            batches = [(order,) for order in self._all_recorded]
+            values = self._values[stop.evidence] = orders_worth(self.engine, stop.evidence, batches)
         catalogue = self.engine.knowledge.orders
         groups = {catalogue[order].same_as for order in orders} - {""}
         made = dict.fromkeys(orders, 0.0)
@@ -89,7 +91,6 @@ class Trails:
             for value in values
             if value.order not in made
             and catalogue[value.order].same_as not in groups
-            and self._recorded(value.order)
         )
 
     def causes(self, orders: tuple[str, ...], conditions: tuple[str, ...]) -> dict[str, float]:

@@ -19,13 +19,14 @@ from sim.encounter.reveal import evidence, reveal
 from sim.engine.engine import Engine
 from sim.report.learner import Learner, play, take_course
 from sim.report.learners import LEAST_NOISE, MOST_NOISE, rank_correlation
+from sim.report.population import population
 from sim.report.trails import Stop, Trails
 from sim.scoring.par import NO_TIME, Par, work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
 
 SCORED = 25
-"""Learners of one trial that are scored in full."""
+"""Learners of one trial that are scored in full, at most."""
 TIE = 0.05
 """Belief within which two leading hypotheses cannot be told apart."""
 
@@ -37,9 +38,9 @@ class CaseTrial:
     case: str
     learners: int
     difficulty: float
-    """Share of learners who miss the exact diagnosis, 0 to 1."""
+    """Share of the population (`sim.report.population`) that misses the exact diagnosis."""
     scored: int
-    """Learners whose play was scored in full, evenly over the skills; scoring costs most."""
+    """Further learners, evenly over the skills, whose play was scored in full."""
     mean: float
     """Mean total of those, 0 to 100."""
     discrimination: float | None
@@ -67,7 +68,10 @@ Progress = Callable[[int, int], None]
 
 
 def try_case(case: Case, engine: Engine, count: int, progress: Progress | None = None) -> CaseTrial:
-    """Let `count` learners of evenly spaced noise and the policies play; the same every time."""
+    """Let a population of `count` and the policies play; the same every time.
+
+    Beside them some learners of evenly spaced noise play, whose scores tell what skill earns.
+    """
     knowledge = engine.knowledge
     par = work_up(case, knowledge, engine)
     trails = Trails(case, engine)
@@ -76,19 +80,21 @@ def try_case(case: Case, engine: Engine, count: int, progress: Progress | None =
     answers: Counter[str] = Counter()
     made: set[str] = set(par.orders)
     stops: list[Stop] = []
-    noises: list[float] = np.linspace(LEAST_NOISE, MOST_NOISE, count).tolist()
-    to_score = {*np.linspace(0, count - 1, min(count, SCORED)).round().astype(int).tolist()}
-    for number, noise in enumerate(noises):
-        learner = Learner(number, noise, 0.5)
+    noises: list[float] = np.linspace(LEAST_NOISE, MOST_NOISE, min(count, SCORED)).tolist()
+    total = count + len(noises)
+    for number, learner in enumerate(population(count), 1):
         course = take_course(learner, trails)
         answers[engine.hypotheses[course.answer].id] += 1
         made.update(course.orders)
         stops.append(trails.at(course.orders))
-        if number in to_score:
-            sheets.append(score(case, play(learner, trails), knowledge, engine, par))
-            scored.append(learner.skill)
         if progress:
-            progress(number + 1, count)
+            progress(number, total)
+    for number, noise in enumerate(noises):
+        learner = Learner(number, noise, 0.5)
+        sheets.append(score(case, play(learner, trails), knowledge, engine, par))
+        scored.append(learner.skill)
+        if progress:
+            progress(count + number + 1, total)
     totals = [sheet.total for sheet in sheets]
     truth = frozenset(case.diagnosis.conditions)
     right = sum(answers[h.id] for h in engine.hypotheses if frozenset(h.conditions) == truth)
