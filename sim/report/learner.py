@@ -1,8 +1,9 @@
 """A simulated learner of known skill, who plays by the rules that hold for people.
 
 The learner knows what the engine knows, asks and examines everything, and errs by normal noise,
-larger the less skilled: in the prior and in every update (log-odds of each hypothesis), in what an
-order is worth and hence in when to stop, in the marks of the reflection and in the cause. Orders go
+larger the less skilled: in the prior and in every update (log-odds of each condition; a hypothesis
+of two is mistaken by the mean of both, as who makes too much of one makes it of every mixture), in
+what an order is worth and hence in when to stop, in the marks of the reflection and in the cause. Orders go
 out one at a time, and each result is waited for, so that learners of one case share much of what
 the engine makes of it (`sim.report.trails`).
 """
@@ -93,11 +94,11 @@ class _Mind:
 
     def course(self) -> Course:
         """From the stem to the last result."""
-        error = self.noise * self._normals(len(self.engine.hypotheses))
+        error = self.noise * self._error()
         beliefs = [_belief(self.trails.stem.log_odds + error)]
         orders: tuple[str, ...] = ()
         while True:
-            error += UPDATE * self.noise * self._normals(len(error))
+            error += UPDATE * self.noise * self._error()
             beliefs.append(_belief(self.trails.at(orders).log_odds + error))
             order = self._next_order(orders) if len(orders) < MOST_ORDERS else None
             if order is None:
@@ -120,6 +121,11 @@ class _Mind:
         return Encounter.model_construct(
             case_id=self.trails.case.id, case_digest="", started=NO_TIME, log=tuple(log)
         )
+
+    def _error(self) -> Floats:
+        """Standard normal for each condition, and their mean for each hypothesis, shape (H,)."""
+        shares = self.trails.shares
+        return shares @ self._normals(shares.shape[1])
 
     def _normals(self, size: int) -> Floats:
         return self.random.normal(size=size)

@@ -28,7 +28,8 @@ from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
 from sim.scoring.summary import cronbach_alpha, variances
 
-LEAST_NOISE, MOST_NOISE = 0.2, 2.0
+LEAST_NOISE, MOST_NOISE = 0.2, 3.6
+"""From near the engine to a student, by `sim.report.population`."""
 COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
 EXAM = 12
 """Cases of an exam."""

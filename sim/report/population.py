@@ -21,12 +21,12 @@ from sim.report.trails import Trails
 
 SOLVED_ALONE = 0.625
 """Share of cases that one user solved (Barnett 2019, abstract)."""
-SCALE = 3.0
+SCALE = 3.2
 """Noise of a resident, natural log of odds: see `sim.report.learner.Learner.noise`."""
 MIX = (("student", 0.198, 1.2), ("resident or fellow", 0.594, 1.0), ("attending", 0.208, 1.0))
 """Name, share of the population, and noise in units of SCALE."""
-LEARNERS = 60
-"""Of whom 12 are students, 36 residents and 12 attendings."""
+LEARNERS = 40
+"""Of whom 8 are students, 24 residents and 8 attendings."""
 
 
 def population(count: int = LEARNERS, scale: float = SCALE) -> tuple[Learner, ...]:

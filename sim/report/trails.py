@@ -48,6 +48,8 @@ class Trails:
 
     def __init__(self, case: Case, engine: Engine) -> None:
         self.case, self.engine = case, engine
+        self.shares = _shares(engine)
+        """Part of each condition in each hypothesis, shape (H, C)."""
         self.stem = self._stop(())
         """Before anything is asked."""
         asks = [Ask(at=NO_TIME, what=what) for what in dict.fromkeys(q.ask for q in case.history)]
@@ -89,8 +91,7 @@ class Trails:
         return tuple(
             value
             for value in values
-            if value.order not in made
-            and catalogue[value.order].same_as not in groups
+            if value.order not in made and catalogue[value.order].same_as not in groups
         )
 
     def causes(self, orders: tuple[str, ...], conditions: tuple[str, ...]) -> dict[str, float]:
@@ -117,3 +118,11 @@ class Trails:
         items = tuple(sorted(arrived.current(), key=item_key))
         known = Evidence(arrived.patient, arrived.setting, items)
         return Stop(steps, known, seen.days, seen.money, self.engine.log_odds(known))
+
+
+def _shares(engine: Engine) -> Floats:
+    conditions = tuple(engine.knowledge.conditions)
+    member = np.array(
+        [[name in each.conditions for name in conditions] for each in engine.hypotheses], float
+    )
+    return member / member.sum(axis=1, keepdims=True)
