@@ -3,9 +3,9 @@
 The learner knows what the engine knows, asks and examines everything, and errs by normal noise,
 larger the less skilled: in the prior and in every update (log-odds of each condition; a hypothesis
 of two is mistaken by the mean of both, as who makes too much of one makes it of every mixture), in
-what an order is worth and hence in when to stop, in the marks of the reflection and in the cause. Orders go
-out one at a time, and each result is waited for, so that learners of one case share much of what
-the engine makes of it (`sim.report.trails`).
+what an order is worth and hence in when to stop, in the marks of the reflection and in the cause.
+Orders go out one at a time, and each result is waited for, so that learners of one case share much
+of what the engine makes of it (`sim.report.trails`).
 """
 
 from __future__ import annotations
