@@ -2,7 +2,7 @@
 
 Writes `cases/sets/difficulty.csv` and the page `sim/docs/difficulty.md`. Cases whose digest stands
 in the table are not played again, unless `--again` says so; after a change of the engine or of the
-knowledge base it should. A case takes seconds.
+knowledge base it should. A case takes seconds; who stops it can go on later.
 """
 
 from __future__ import annotations
@@ -107,14 +107,15 @@ def main() -> int:
     cases = shipped()
     before = {} if options.again else read_table(cases_folder())
     engine = Engine(load_knowledge())
-    rows: dict[str, Solved] = {}
+    digests = {case.id: played_digest(case) for case in cases}
+    rows = {id: row for id, row in before.items() if digests.get(id) == row.digest}
     for case in cases:
-        digest = played_digest(case)
-        row = before.get(case.id)
-        if row is None or row.digest != digest:
-            row = Solved(case.id, share_solved(case, engine, population()), digest)
-            print(f"{case.id}: {row.share:.0%}", file=sys.stderr, flush=True)
-        rows[case.id] = row
+        if case.id in rows:
+            continue
+        share = share_solved(case, engine, population())
+        rows[case.id] = Solved(case.id, share, digests[case.id])
+        write_table(cases_folder(), rows)  # so that an interruption costs one case
+        print(f"{case.id}: {share:.0%}", file=sys.stderr, flush=True)
     write_table(cases_folder(), rows)
     PAGE.write_text(page(list(rows.values()), {c.id: c.title for c in cases}), "utf-8")
     return 0
