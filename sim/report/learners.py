@@ -29,7 +29,7 @@ from sim.scoring.sheet import ScoreSheet
 from sim.scoring.summary import cronbach_alpha, variances
 
 LEAST_NOISE, MOST_NOISE = 0.2, 3.6
-"""From near the engine to a student, by `sim.report.population`."""
+"""From near the engine to near a resident of `sim.report.population`."""
 COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
 EXAM = 12
 """Cases of an exam."""
