@@ -1,8 +1,8 @@
 """How many of a mixed population solve each shipped case: `python -m sim.report.difficulty`.
 
 Writes `cases/sets/difficulty.csv` and the page `sim/docs/difficulty.md`. Cases whose digest stands
-in the table are not played again, unless `--again` says so; after a change of the engine or of the
-knowledge base it should. A case takes seconds; who stops it can go on later.
+in the table are not played again, unless `--again` says so; after a change of the engine, the
+knowledge base or the population it should. A case takes seconds; who stops it can go on later.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 The mix is that of the 2,069 users of Barnett et al., JAMA Netw Open 2019;2(3):e190096
 (doi 10.1001/jamanetworkopen.2019.0096): 410 students (19.8 %), 1,228 residents or fellows (59.4 %),
 431 attending physicians (20.8 %). One of them alone named the diagnosis among the first three of a
-case in 62.5 % (60.1 to 64.9). SCALE, the noise of a resident, is derived from that: 24 cases drawn by
-chance were solved by 76 % at 3.2, and with the same orders by 70 % at 3.7 and by 64 % at 4.3.
+case in 62.5 % (60.1 to 64.9). SCALE, the noise of a resident, is derived from that: 24 cases drawn
+by chance were solved by 76 % at 3.2, and with the same orders by 70 % at 3.7 and 64 % at 4.3.
 
 On the same platform attendings were 8.1 points more accurate than students (4.2 to 12.0), and
 residents 8.0 (4.8 to 11.2), so that these two do not differ: Chatterjee et al., JAMA Netw Open
