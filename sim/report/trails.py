@@ -98,12 +98,13 @@ class Trails:
         """Probability of each cause of the conditions."""
         known = self.at(orders).evidence
         found = self._causes.get((known, conditions))
-        if found is None:
-            found = {}
-            for condition in conditions:
-                found |= self.engine.causes(known, condition)
-            self._causes[known, conditions] = found
-        return found
+        if found is not None:
+            return found
+        causes: dict[str, float] = {}
+        for condition in conditions:
+            causes |= self.engine.causes(known, condition)
+        self._causes[known, conditions] = causes
+        return causes
 
     def _records(self, order: str) -> bool:
         return bool(deliveries(self.case, self.engine.knowledge, order, 0.0, {}))
