@@ -22,12 +22,14 @@ from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
 from sim.report.learner import Learner, play
 from sim.report.library import shipped, spread_over
+from sim.report.trails import Trails
 from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
 from sim.scoring.summary import cronbach_alpha, variances
 
-LEAST_NOISE, MOST_NOISE = 0.2, 2.0
+LEAST_NOISE, MOST_NOISE = 0.2, 3.6
+"""From near the engine to near a resident of `sim.report.population`."""
 COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
 EXAM = 12
 """Cases of an exam."""
@@ -99,15 +101,15 @@ def trial(
     engine: Engine, cases: Sequence[Case], count: int, specificity: float, say: bool = False
 ) -> Trial:
     """Let `count` learners of evenly spaced noise play every case."""
-    hypotheses = frozenset(hypothesis.id for hypothesis in engine.hypotheses)
     noises = np.linspace(LEAST_NOISE, MOST_NOISE, count).tolist()
     learners = tuple(Learner(name, noise, specificity) for name, noise in enumerate(noises))
     columns: list[list[ScoreSheet]] = []
     for case in cases:
         par = work_up(case, engine.knowledge, engine)
+        trails = Trails(case, engine)
         column: list[ScoreSheet] = []
         for learner in learners:
-            encounter = play(learner, case, engine, hypotheses)
+            encounter = play(learner, trails)
             column.append(score(case, encounter, engine.knowledge, engine, par))
         columns.append(column)
         if say:

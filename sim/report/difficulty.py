@@ -1,0 +1,125 @@
+"""How many of a mixed population solve each shipped case: `python -m sim.report.difficulty`.
+
+Writes `cases/sets/difficulty.csv` and the page `sim/docs/difficulty.md`. Cases whose digest stands
+in the table are not played again, unless `--again` says so; after a change of the engine, the
+knowledge base or the population it should. A case takes seconds; who stops it can go on later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+
+from sim.engine.engine import Engine
+from sim.knowledge.loader import load_knowledge
+from sim.locations import cases_folder
+from sim.report.library import shipped
+from sim.report.population import (
+    LEARNERS,
+    MIX,
+    SCALE,
+    SOLVED_ALONE,
+    population,
+    share_solved,
+)
+from sim.report.solved import EASY, HARD, LIMITS, Solved, played_digest, read_table, write_table
+
+TEXT = """\
+# Predicted difficulty
+
+`python -m sim.report.difficulty` writes this page and `cases/sets/difficulty.csv`. The figure of a
+case is the share of simulated learners who name exactly its diagnosis.
+
+## Who plays
+
+{learners} learners, whose noise (see `scoring.md`) is {scale:g}, that of a {student} {more:g} times
+as much. The mix is that of the 2,069 users of Barnett et al., JAMA Netw Open 2019;2(3):e190096:
+19.8 % students, 59.4 % residents or fellows, 20.8 % attendings. One of them alone solved
+{alone:.1%} of the cases (60.1 to 64.9), and the noise is derived from that figure: with it the mean
+over this library is {mean:.1%}. How much more students err is derived from Chatterjee et al., JAMA
+Netw Open 2019;2(1):e187006, where they were 8 points less accurate than residents and attendings.
+
+Barnett counts a diagnosis among the first three, this page the exact one alone, and cases there
+were of every field. The anchor fixes how hard the library is in all; it tells nothing of single
+cases, and no case was tuned to it.
+
+## Spread
+
+- {cases} cases. The easiest fifth ({fifth}) is solved by {easiest}, the hardest by {hardest}.
+- Solved are {easy}, and {hard}.
+- The difficulty in a case file follows: 1 to 4 from {limits} on, 5 below.
+  Cases of each: {levels}.
+- A share of {learners} learners has a standard error of up to {error:.0%}.
+
+| case | title | solved | difficulty |
+| --- | --- | --- | --- |
+{lines}
+"""
+PAGE = Path(__file__).parent.parent / "docs" / "difficulty.md"
+FIFTH = 5
+
+
+def fifths(rows: Sequence[Solved]) -> tuple[Sequence[Solved], Sequence[Solved]]:
+    """The easiest and the hardest fifth of the cases, rounded down, the easiest case first."""
+    ranked = sorted(rows, key=lambda row: (-row.share, row.case))
+    size = len(ranked) // FIFTH
+    return ranked[:size], ranked[len(ranked) - size :]
+
+
+def page(rows: Sequence[Solved], titles: dict[str, str]) -> str:
+    """The page in Markdown."""
+    easiest, hardest = fifths(rows)
+    levels = Counter(row.level for row in rows)
+    limits = ", ".join(f"{limit:.0%}" for limit in LIMITS)
+    (student, _, more), *_ = MIX
+    ranked = sorted(rows, key=lambda row: (-row.share, row.case))
+    return TEXT.format(
+        learners=LEARNERS,
+        student=student,
+        more=more,
+        scale=SCALE,
+        alone=SOLVED_ALONE,
+        mean=fmean(row.share for row in rows),
+        cases=len(rows),
+        fifth=len(easiest),
+        easiest=f"{easiest[-1].share:.0%} to {easiest[0].share:.0%}",
+        hardest=f"{hardest[-1].share:.0%} to {hardest[0].share:.0%}",
+        easy=f"{sum(row.share > EASY for row in rows)} by over {EASY:.0%}",
+        hard=f"{sum(row.share < HARD for row in rows)} by under {HARD:.0%}",
+        limits=limits,
+        levels=", ".join(f"{level}: {levels[level]}" for level in range(1, 6)),
+        error=0.5 / LEARNERS**0.5,
+        lines="\n".join(
+            f"| {row.case} | {titles[row.case]} | {row.share:.0%} | {row.level} |" for row in ranked
+        ),
+    )
+
+
+def main() -> int:
+    """Play what is new, and write table and page."""
+    parser = argparse.ArgumentParser(prog="python -m sim.report.difficulty", description=__doc__)
+    parser.add_argument("--again", action="store_true", help="play all cases again")
+    options = parser.parse_args()
+    cases = shipped()
+    before = {} if options.again else read_table(cases_folder())
+    engine = Engine(load_knowledge())
+    digests = {case.id: played_digest(case) for case in cases}
+    rows = {id: row for id, row in before.items() if digests.get(id) == row.digest}
+    for case in cases:
+        if case.id in rows:
+            continue
+        share = share_solved(case, engine, population())
+        rows[case.id] = Solved(case.id, share, digests[case.id])
+        write_table(cases_folder(), rows)  # so that an interruption costs one case
+        print(f"{case.id}: {share:.0%}", file=sys.stderr, flush=True)
+    write_table(cases_folder(), rows)
+    PAGE.write_text(page(list(rows.values()), {c.id: c.title for c in cases}), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
