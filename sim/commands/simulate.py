@@ -58,7 +58,8 @@ def _print(one: CaseTrial, title: str, knowledge: Knowledge) -> None:
         return ", ".join(knowledge.orders[o].name for o in ids) or "none"
 
     print(f"{title} ({one.case}), {one.learners} simulated learners")
-    print(f"  predicted difficulty  {one.difficulty:.0%} miss the diagnosis; mean {one.mean:.0f}")
+    print(f"  predicted difficulty  {one.difficulty:.0%} miss the diagnosis")
+    print(f"  mean score            {one.mean:.0f}, of {one.scored} learners over all skills")
     told = "none: all totals are equal" if one.discrimination is None else (
         f"{one.discrimination:.2f} rank correlation of score and skill")  # fmt: skip
     print(f"  discrimination        {told}")

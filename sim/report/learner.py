@@ -1,50 +1,40 @@
 """A simulated learner of known skill, who plays by the rules that hold for people.
 
-The learner knows what the engine knows and errs by normal noise, larger the less skilled: in the
-prior and in every update (log-odds of each hypothesis), in what an order is worth and hence in when
-to stop, in the marks of the reflection and in the cause.
+The learner knows what the engine knows, asks and examines everything, and errs by normal noise,
+larger the less skilled: in the prior and in every update (log-odds of each hypothesis), in what an
+order is worth and hence in when to stop, in the marks of the reflection and in the cause. Orders go
+out one at a time, and each result is waited for, so that learners of one case share much of what
+the engine makes of it (`sim.report.trails`).
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.encounter.actions import (
-    Advance,
-    AnyAction,
-    Ask,
-    Commit,
-    Differential,
-    Encounter,
-    Examine,
-    OrderTests,
-    Reflect,
-)
-from sim.encounter.case import Case
-from sim.encounter.reveal import evidence, reveal
-from sim.encounter.rules import apply
-from sim.engine.belief import OrderValue
-from sim.engine.engine import Engine
+from sim.encounter.actions import AnyAction, Commit, Differential, Encounter, Reflect
+from sim.report.trails import Trails
 from sim.scoring.par import NO_TIME
 from sim.scoring.reflection import reflection_table
 
 Floats = NDArray[np.float64]
 UPDATE = 0.5
 """Noise of one update, as a share of that of the prior."""
-WORTH = 0.015
-"""Noise in what an order is worth, in credit, for a learner of noise 1."""
+CHOICE = 0.7
+"""Noise in how much each order promises (natural log of its gain), for a learner of noise 1."""
+STOPPING = 1.0
+"""Spread of how much a learner of noise 1 asks for: who asks for little orders what is not worth
+its price, who asks for much stops early (log of the factor on every gain)."""
+HABIT = 0.15
+"""Share of orders that a learner of noise 1 makes out of habit, worth its price or not."""
 MARK = 0.4
 """Noise in the log10 likelihood ratio that is marked, for a learner of noise 1."""
-CURIOSITY = 0.15
-"""Share of questions that a learner of noise 1 forgets to ask."""
-CONSIDERED = 6
-"""Best orders that come to mind, besides some at random."""
-AT_RANDOM = 2
+CONSIDERED = 8
+"""Best orders that come to mind."""
 MOST_ORDERS = 12
 TOKENS = 100
 
@@ -62,103 +52,105 @@ class Learner:
 
     @property
     def skill(self) -> float:
-        """Higher is better."""
-        return -self.noise
+        """0 to 1, e^-noise: 1 is the engine, .5 who is typically off by a factor of 2 in odds."""
+        return exp(-self.noise)
 
 
-def play(learner: Learner, case: Case, engine: Engine, hypotheses: Collection[str]) -> Encounter:
-    """The learner's encounter with a case; the same every time."""
-    return _Play(learner, case, engine, hypotheses).through()
+@dataclass(frozen=True)
+class Course:
+    """How one learner went through one case, up to the answer."""
+
+    orders: tuple[str, ...]
+    beliefs: tuple[Floats, ...]
+    """After the stem, the interview and each order, each of shape (H,)."""
+
+    @property
+    def answer(self) -> int:
+        """Position of the hypothesis that is believed most in the end."""
+        return int(np.argmax(self.beliefs[-1]))
 
 
-class _Play:
-    """One encounter on its way."""
+def take_course(learner: Learner, trails: Trails) -> Course:
+    """What the learner orders and comes to believe; the same every time."""
+    return _Mind(learner, trails).course()
 
-    def __init__(
-        self, learner: Learner, case: Case, engine: Engine, hypotheses: Collection[str]
-    ) -> None:
-        self.case, self.engine, self.knowledge = case, engine, engine.knowledge
-        self.hypotheses = hypotheses
-        self.random = np.random.default_rng([learner.name, zlib.crc32(case.id.encode())])
+
+def play(learner: Learner, trails: Trails) -> Encounter:
+    """The learner's whole encounter with a case; the same every time."""
+    mind = _Mind(learner, trails)
+    return mind.answered(mind.course())
+
+
+class _Mind:
+    """One learner at one case, with the random numbers that are theirs."""
+
+    def __init__(self, learner: Learner, trails: Trails) -> None:
+        self.trails, self.engine = trails, trails.engine
+        self.random = np.random.default_rng([learner.name, zlib.crc32(trails.case.id.encode())])
         self.noise = learner.noise * float(np.exp(learner.specificity * self.random.normal()))
-        self.error = self.noise * self._normals(len(engine.hypotheses))
-        self.encounter = Encounter(case_id=case.id, case_digest="", started=NO_TIME)
 
-    def through(self) -> Encounter:
-        """From the stem to the answer."""
-        self._state()
-        self._interview()
-        self._state()
-        tried: set[str] = set()
-        while len(tried) < MOST_ORDERS:
-            order = self._best_order(tried)
+        self.demand = STOPPING * self.noise * float(self.random.normal())
+
+    def course(self) -> Course:
+        """From the stem to the last result."""
+        error = self.noise * self._normals(len(self.engine.hypotheses))
+        beliefs = [_belief(self.trails.stem.log_odds + error)]
+        orders: tuple[str, ...] = ()
+        while True:
+            error += UPDATE * self.noise * self._normals(len(error))
+            beliefs.append(_belief(self.trails.at(orders).log_odds + error))
+            order = self._next_order(orders) if len(orders) < MOST_ORDERS else None
             if order is None:
-                break
-            tried.add(order)
-            self._do(OrderTests(at=NO_TIME, day=self.encounter.day, what=(order,)))
-            pending = reveal(self.case, self.knowledge, self.encounter).pending
-            if pending:
-                until = pending[-1].due
-                self._do(Advance(at=NO_TIME, day=self.encounter.day, until=until))
-            self.error += UPDATE * self.noise * self._normals(len(self.error))
-            self._state()
-        self._answer()
-        return self.encounter
+                return Course(orders, tuple(beliefs))
+            orders = (*orders, order)
+
+    def answered(self, course: Course) -> Encounter:
+        """The course as a log, with the belief stated at each stage, and the answer."""
+        stop = self.trails.at(course.orders)
+        stages = ((), *stop.steps)
+        log: list[AnyAction] = []
+        day = 0.0
+        for stage, belief in zip(stages, course.beliefs, strict=True):
+            log += stage
+            day = self._encounter(log).day if stage else day
+            log.append(self._stated(belief, day))
+        return self._encounter([*log, *self._answer(course, log, day)])
+
+    def _encounter(self, log: list[AnyAction]) -> Encounter:
+        return Encounter.model_construct(
+            case_id=self.trails.case.id, case_digest="", started=NO_TIME, log=tuple(log)
+        )
 
     def _normals(self, size: int) -> Floats:
         return self.random.normal(size=size)
 
-    def _do(self, action: AnyAction) -> None:
-        self.encounter = apply(self.case, self.knowledge, self.encounter, action, self.hypotheses)
-
-    def _belief(self) -> Floats:
-        """What the learner believes now, shape (H,)."""
-        known = evidence(self.case, self.knowledge, self.encounter)
-        table = self.engine.log_odds(known) + self.error
-        return np.exp(table - np.logaddexp.reduce(table))
-
-    def _state(self) -> None:
-        belief = self._belief()
-        tokens = {
-            hypothesis.id: int(TOKENS * p)
-            for hypothesis, p in zip(self.engine.hypotheses, belief.tolist(), strict=True)
-            if int(TOKENS * p)
-        }
-        self._do(Differential(at=NO_TIME, day=self.encounter.day, tokens=tokens))
-
-    def _interview(self) -> None:
-        """Ask and examine what the case records, but for what is forgotten."""
-        forgets = 1 - float(np.exp(-CURIOSITY * self.noise))
-        asks = [
-            Ask(at=NO_TIME, what=what) for what in dict.fromkeys(q.ask for q in self.case.history)
-        ]
-        looks = [
-            Examine(at=NO_TIME, what=what)
-            for what in dict.fromkeys(look.area for look in self.case.examination)
-        ]
-        for action in (*asks, *looks):
-            if self.random.random() >= forgets:
-                self._do(action)
-
-    def _best_order(self, tried: Collection[str]) -> str | None:
+    def _next_order(self, orders: tuple[str, ...]) -> str | None:
         """The order that seems worth most; None where none seems worth its price."""
-        known = evidence(self.case, self.knowledge, self.encounter)
-        values = [v for v in self.engine.values(known) if v.order not in tried]
-        chance: list[int] = self.random.choice(len(values), AT_RANDOM, replace=False).tolist()
-        mind: list[OrderValue] = [
-            *values[:CONSIDERED],
-            *(values[k] for k in chance if k >= CONSIDERED),
-        ]
-        nets = np.array([v.net for v in mind]) + WORTH * self.noise * self._normals(len(mind))
-        best = int(np.argmax(nets))
-        return mind[best].order if nets[best] > 0 else None
+        mind = self.trails.worth(orders)[:CONSIDERED]
+        habit = self.random.random() < 1 - exp(-HABIT * self.noise)
+        errors = CHOICE * self.noise * self._normals(CONSIDERED)
+        if not mind:
+            return None
+        factors = np.exp(errors[: len(mind)] + self.demand)
+        gains = np.array([value.gain for value in mind])
+        nets = factors * gains - np.array([value.gain - value.net for value in mind])
+        best = int(self.random.integers(len(mind))) if habit else int(np.argmax(nets))
+        return mind[best].order if habit or nets[best] > 0 else None
 
-    def _answer(self) -> None:
-        place = int(np.argmax(self._belief()))
-        hypothesis = self.engine.hypotheses[place]
-        cause = self._cause(hypothesis.conditions)
+    def _stated(self, belief: Floats, day: float) -> Differential:
+        places = np.flatnonzero(belief * TOKENS >= 1).tolist()
+        tokens = {self.engine.hypotheses[k].id: int(TOKENS * belief[k]) for k in places}
+        return Differential(at=NO_TIME, day=day, tokens=tokens)
+
+    def _answer(self, course: Course, log: list[AnyAction], day: float) -> tuple[Reflect, Commit]:
+        hypothesis = self.engine.hypotheses[course.answer]
+        cause = self._cause(self.trails.causes(course.orders, hypothesis.conditions))
         table = reflection_table(
-            self.case, self.encounter, self.knowledge, self.engine, hypothesis.id
+            self.trails.case,
+            self._encounter(log),
+            self.engine.knowledge,
+            self.engine,
+            hypothesis.id,
         )
         marks = {
             row.key: {
@@ -167,9 +159,10 @@ class _Play:
             }
             for row in table.rows
         }
-        day = self.encounter.day
-        self._do(Reflect(at=NO_TIME, day=day, hypothesis=hypothesis.id, cause=cause, marks=marks))
-        self._do(Commit(at=NO_TIME, day=day, hypothesis=hypothesis.id, cause=cause))
+        return (
+            Reflect(at=NO_TIME, day=day, hypothesis=hypothesis.id, cause=cause, marks=marks),
+            Commit(at=NO_TIME, day=day, hypothesis=hypothesis.id, cause=cause),
+        )
 
     def _mark(self, ratio: float) -> int:
         """-2 to 2, by the limits that are the learner's to know."""
@@ -177,13 +170,14 @@ class _Play:
         size = 0 if abs(seen) < 0.15 else 1 if abs(seen) < 0.7 else 2
         return size if seen > 0 else -size
 
-    def _cause(self, conditions: Collection[str]) -> str:
-        known = evidence(self.case, self.knowledge, self.encounter)
-        found: dict[str, float] = {}
-        for condition in conditions:
-            found |= self.engine.causes(known, condition)
+    def _cause(self, found: dict[str, float]) -> str:
         weights = {
             name: float(np.log(max(p, 1e-9))) + self.noise * float(self.random.normal())
             for name, p in found.items()
         }
         return max(weights, key=lambda name: weights[name], default="")
+
+
+def _belief(table: Floats) -> Floats:
+    """Probabilities from log odds that need not be normalised."""
+    return np.exp(table - np.logaddexp.reduce(table))

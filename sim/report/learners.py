@@ -22,6 +22,7 @@ from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
 from sim.report.learner import Learner, play
 from sim.report.library import shipped, spread_over
+from sim.report.trails import Trails
 from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
@@ -99,15 +100,15 @@ def trial(
     engine: Engine, cases: Sequence[Case], count: int, specificity: float, say: bool = False
 ) -> Trial:
     """Let `count` learners of evenly spaced noise play every case."""
-    hypotheses = frozenset(hypothesis.id for hypothesis in engine.hypotheses)
     noises = np.linspace(LEAST_NOISE, MOST_NOISE, count).tolist()
     learners = tuple(Learner(name, noise, specificity) for name, noise in enumerate(noises))
     columns: list[list[ScoreSheet]] = []
     for case in cases:
         par = work_up(case, engine.knowledge, engine)
+        trails = Trails(case, engine)
         column: list[ScoreSheet] = []
         for learner in learners:
-            encounter = play(learner, case, engine, hypotheses)
+            encounter = play(learner, trails)
             column.append(score(case, encounter, engine.knowledge, engine, par))
         columns.append(column)
         if say:

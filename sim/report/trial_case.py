@@ -17,13 +17,15 @@ from sim.encounter.case import Case
 from sim.encounter.chart import deliveries
 from sim.encounter.reveal import evidence, reveal
 from sim.engine.engine import Engine
-from sim.report.learner import Learner, play
+from sim.report.learner import Learner, play, take_course
 from sim.report.learners import LEAST_NOISE, MOST_NOISE, rank_correlation
+from sim.report.trails import Stop, Trails
 from sim.scoring.par import NO_TIME, Par, work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
 
-RIGHT = 1.0
+SCORED = 25
+"""Learners of one trial that are scored in full."""
 TIE = 0.05
 """Belief within which two leading hypotheses cannot be told apart."""
 
@@ -36,8 +38,10 @@ class CaseTrial:
     learners: int
     difficulty: float
     """Share of learners who miss the exact diagnosis, 0 to 1."""
+    scored: int
+    """Learners whose play was scored in full, evenly over the skills; scoring costs most."""
     mean: float
-    """Mean total, 0 to 100."""
+    """Mean total of those, 0 to 100."""
     discrimination: float | None
     """Rank correlation of total and skill; None where all totals are equal."""
     money: float
@@ -65,32 +69,41 @@ Progress = Callable[[int, int], None]
 def try_case(case: Case, engine: Engine, count: int, progress: Progress | None = None) -> CaseTrial:
     """Let `count` learners of evenly spaced noise and the policies play; the same every time."""
     knowledge = engine.knowledge
-    names = frozenset(hypothesis.id for hypothesis in engine.hypotheses)
     par = work_up(case, knowledge, engine)
+    trails = Trails(case, engine)
     sheets: list[ScoreSheet] = []
+    scored: list[float] = []
     answers: Counter[str] = Counter()
     made: set[str] = set(par.orders)
+    stops: list[Stop] = []
     noises: list[float] = np.linspace(LEAST_NOISE, MOST_NOISE, count).tolist()
+    to_score = {*np.linspace(0, count - 1, min(count, SCORED)).round().astype(int).tolist()}
     for number, noise in enumerate(noises):
-        encounter = play(Learner(number, noise, 0.5), case, engine, names)
-        sheets.append(score(case, encounter, knowledge, engine, par))
-        answers[encounter.committed.hypothesis if encounter.committed else ""] += 1
-        made |= _ordered(encounter)
+        learner = Learner(number, noise, 0.5)
+        course = take_course(learner, trails)
+        answers[engine.hypotheses[course.answer].id] += 1
+        made.update(course.orders)
+        stops.append(trails.at(course.orders))
+        if number in to_score:
+            sheets.append(score(case, play(learner, trails), knowledge, engine, par))
+            scored.append(learner.skill)
         if progress:
             progress(number + 1, count)
     totals = [sheet.total for sheet in sheets]
-    right = [_credit(sheet) >= RIGHT for sheet in sheets]
+    truth = frozenset(case.diagnosis.conditions)
+    right = sum(answers[h.id] for h in engine.hypotheses if frozenset(h.conditions) == truth)
     recorded = [o for o in knowledge.orders if deliveries(case, knowledge, o, 0.0, {})]
     ranked = engine.belief(evidence(case, knowledge, par.encounter)).ranked()
     leading = ranked[0][1]
     return CaseTrial(
         case.id,
         count,
-        1 - fmean(right),
+        1 - right / count,
+        len(sheets),
         fmean(totals),
-        rank_correlation([-n for n in noises], totals) if len(set(totals)) > 1 else None,
-        fmean(sheet.spent.money for sheet in sheets),
-        fmean(sheet.spent.days for sheet in sheets),
+        rank_correlation(scored, totals) if len(set(totals)) > 1 else None,
+        fmean(stop.money for stop in stops),
+        fmean(stop.day for stop in stops),
         par.money,
         par.days,
         par.orders,
@@ -141,12 +154,3 @@ def _answered(case: Case, engine: Engine, encounter: Encounter) -> Encounter:
     day = encounter.day
     commit = Commit(at=NO_TIME, day=day, hypothesis=best.id, cause=cause)
     return encounter.model_copy(update={"log": (*encounter.log, commit)})
-
-
-def _ordered(encounter: Encounter) -> set[str]:
-    return {o for a in encounter.log if isinstance(a, OrderTests) for o in a.what}
-
-
-def _credit(sheet: ScoreSheet) -> float:
-    """1 for the exact diagnosis."""
-    return next(float(w.result) for w in sheet.component("diagnosis").workings)

@@ -17,6 +17,7 @@ from sim.encounter.reveal import evidence, reveal
 from sim.encounter.rules import replay
 from sim.engine.engine import Engine
 from sim.report.learner import Learner, play
+from sim.report.trails import Trails
 from sim.scoring.belief import band_edges
 from sim.scoring.differential import looks_for
 from sim.scoring.divergence import divergence_from_band, nearest
@@ -58,7 +59,7 @@ class Table:
         return work_up(case(id), self.engine.knowledge, self.engine)
 
     def _play(self, id: str, learner: Learner) -> Encounter:
-        return play(learner, case(id), self.engine, self.hypotheses)
+        return play(learner, Trails(case(id), self.engine))
 
     def _played(self, id: str, learner: Learner) -> ScoreSheet:
         return self.sheet(id, self.play(id, learner))

@@ -1,0 +1,118 @@
+"""What one case shows along the way, remembered for all who go the same way.
+
+Learners who made the same orders know the same, and share what the engine makes of it: its log
+odds, and what each further order is worth. Orders made in another sequence share the latter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.encounter.actions import Advance, AnyAction, Ask, Encounter, Examine, OrderTests
+from sim.encounter.case import Case
+from sim.encounter.chart import deliveries, patient_of
+from sim.encounter.reveal import reveal
+from sim.engine.belief import OrderValue
+from sim.engine.engine import Engine
+from sim.engine.evidence import Evidence, item_key
+from sim.scoring.par import NO_TIME
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A moment of the way: all results of the orders so far have arrived."""
+
+    steps: tuple[tuple[AnyAction, ...], ...]
+    """What was done, order by order; the first step is the interview."""
+    evidence: Evidence
+    """In a fixed order of the items, whatever became known first."""
+    day: float
+    money: float
+    log_odds: Floats
+    """The engine's belief, natural log, shape (H,)."""
+
+    @property
+    def log(self) -> tuple[AnyAction, ...]:
+        """All steps in one."""
+        return tuple(action for step in self.steps for action in step)
+
+
+class Trails:
+    """The ways through one case."""
+
+    def __init__(self, case: Case, engine: Engine) -> None:
+        self.case, self.engine = case, engine
+        self.stem = self._stop(())
+        """Before anything is asked."""
+        asks = [Ask(at=NO_TIME, what=what) for what in dict.fromkeys(q.ask for q in case.history)]
+        looks = [
+            Examine(at=NO_TIME, what=what)
+            for what in dict.fromkeys(look.area for look in case.examination)
+        ]
+        self._stops: dict[tuple[str, ...], Stop] = {(): self._stop(((*asks, *looks),))}
+        self._values: dict[Evidence, tuple[OrderValue, ...]] = {}
+        self._recorded = cache(self._records)
+        self._causes: dict[tuple[Evidence, tuple[str, ...]], dict[str, float]] = {}
+
+    def at(self, orders: tuple[str, ...]) -> Stop:
+        """The moment after the interview and these orders, one after the other."""
+        found = self._stops.get(orders)
+        if found is None:
+            before = self.at(orders[:-1])
+            step: tuple[AnyAction, ...] = (
+                OrderTests(at=NO_TIME, day=before.day, what=orders[-1:]),
+            )
+            seen = reveal(self.case, self.engine.knowledge, self._encounter((*before.log, *step)))
+            if seen.pending:
+                until = seen.pending[-1].due
+                step = (*step, Advance(at=NO_TIME, day=before.day, until=until))
+            found = self._stops[orders] = self._stop((*before.steps, step))
+        return found
+
+    def worth(self, orders: tuple[str, ...]) -> tuple[OrderValue, ...]:
+        """Value of each order that the case records and that can be news, best first."""
+        stop = self.at(orders)
+        values = self._values.get(stop.evidence)
+        if values is None:
+            values = self._values[stop.evidence] = self.engine.values(stop.evidence)
+        catalogue = self.engine.knowledge.orders
+        groups = {catalogue[order].same_as for order in orders} - {""}
+        made = dict.fromkeys(orders, 0.0)
+        return tuple(
+            value
+            for value in values
+            if value.order not in made
+            and catalogue[value.order].same_as not in groups
+            and self._recorded(value.order)
+        )
+
+    def causes(self, orders: tuple[str, ...], conditions: tuple[str, ...]) -> dict[str, float]:
+        """Probability of each cause of the conditions."""
+        known = self.at(orders).evidence
+        found = self._causes.get((known, conditions))
+        if found is None:
+            found = {}
+            for condition in conditions:
+                found |= self.engine.causes(known, condition)
+            self._causes[known, conditions] = found
+        return found
+
+    def _records(self, order: str) -> bool:
+        return bool(deliveries(self.case, self.engine.knowledge, order, 0.0, {}))
+
+    def _encounter(self, log: tuple[AnyAction, ...]) -> Encounter:
+        return Encounter(case_id=self.case.id, case_digest="", started=NO_TIME, log=log)
+
+    def _stop(self, steps: tuple[tuple[AnyAction, ...], ...]) -> Stop:
+        log = tuple(action for step in steps for action in step)
+        seen = reveal(self.case, self.engine.knowledge, self._encounter(log))
+        arrived = Evidence(patient_of(self.case), self.case.setting, seen.items)
+        items = tuple(sorted(arrived.current(), key=item_key))
+        known = Evidence(arrived.patient, arrived.setting, items)
+        return Stop(steps, known, seen.days, seen.money, self.engine.log_odds(known))
