@@ -104,9 +104,7 @@ def _chosen(
     return [chosen[first : first + count] for first in range(0, len(chosen), count)]
 
 
-def balanced(
-    blocks: Sequence[Sequence[Case]], given: Sequence[Sequence[Case]]
-) -> list[list[Case]]:
+def balanced(blocks: Sequence[Sequence[Case]], given: Sequence[Sequence[Case]]) -> list[list[Case]]:
     """The blocks, each in the order of the forms, beside what each form has been given already.
 
     The blocks that differ most go first, the hardest case to the form that is easiest so far.
