@@ -2,7 +2,7 @@
 
 Chance comes from SHA-256 and never from a generator, whose stream differs between versions of a
 language. Forms are parallel by matched blocks: the cases of a cell, in order of difficulty, make
-blocks of as many cases as there are forms, one for each. Blocks are dealt so that the forms agree in
+blocks of as many cases as there are forms, one for each. Blocks are dealt so that forms agree in
 what simulated learners are expected to score (`sim.play.expected`), and in the authors' marks for
 difficulty to within two.
 """
