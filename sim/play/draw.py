@@ -4,7 +4,7 @@ Chance comes from SHA-256 and never from a generator, whose stream differs betwe
 language. Forms are parallel by matched blocks: the cases of a cell, in order of difficulty, make
 blocks of as many cases as there are forms, one for each. Blocks are dealt so that forms agree in
 what simulated learners are expected to score (`sim.play.expected`), and in the authors' marks for
-difficulty to within two.
+difficulty to within one where that is possible.
 """
 
 from __future__ import annotations
@@ -144,10 +144,10 @@ def _sums(cases: Sequence[Case]) -> tuple[int, int]:
 
 
 def _gap(loads: Sequence[_Load]) -> tuple[int, int]:
-    """How far forms are apart: in marks beyond two, then in expected score."""
+    """How far forms are apart: in marks beyond one, then in expected score."""
     marks = [load.marks for load in loads]
     expected = [load.expected for load in loads]
-    return max(max(marks) - min(marks) - 2, 0), max(expected) - min(expected)
+    return max(max(marks) - min(marks) - 1, 0), max(expected) - min(expected)
 
 
 def _closer(
