@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sim import __version__
 from sim.cli_author import add_author_commands
+from sim.commands.exam_guard import check_allowed
 from sim.errors import PallorError, ProblemsError
 
 Command = Callable[[argparse.Namespace], int]
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     run: Command = options.run
     try:
+        check_allowed(options.command, options)
         return run(options)
     except ProblemsError as error:
         for problem in error.problems:
@@ -50,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"pallor {__version__}")
     _play_options(top)
     top.set_defaults(run=_command("play", "library"))
-    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     play = _add(
         commands, "play", "play one case", "pallor play cases/k7q2-the-tired-accountant.toml"

@@ -26,6 +26,7 @@ from sim.encounter.reveal import Revealed, evidence, reveal
 from sim.encounter.rules import apply, replay
 from sim.engine import VERSION
 from sim.errors import RuleError
+from sim.play.closed import check_open
 from sim.play.workshop import Workshop
 from sim.storage.atomic import sweep
 from sim.storage.attempts import Attempt, AttemptError, attempt_path, read, save
@@ -79,7 +80,11 @@ class Session:
         clock: Clock = utc_now,
         token: str | None = None,
     ) -> Session:
-        """A new attempt; its file appears with the first action."""
+        """A new attempt; its file appears with the first action.
+
+        Raises PallorError for a patient of an exam that is not released yet.
+        """
+        check_open(case.id, scores)
         started = clock()
         path = attempt_path(scores, learner, case.id, started, token or secrets.token_hex(3))
         sweep(path.parent, LEFT_BEHIND, started.timestamp())
@@ -88,7 +93,11 @@ class Session:
 
     @classmethod
     def resume(cls, case: Case, workshop: Workshop, path: Path, clock: Clock = utc_now) -> Session:
-        """An attempt from its file. Raises AttemptError where it does not fit the case."""
+        """An attempt from its file. Raises AttemptError where it does not fit the case.
+
+        Like a new one, it stays shut while an exam asks the patient.
+        """
+        check_open(case.id, path.parent.parent)
         attempt = read(path)
         if attempt.case_digest != case_digest(case):
             raise AttemptError(

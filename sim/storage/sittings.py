@@ -29,6 +29,8 @@ from sim.storage.attempts import learner_folder
 
 LARGEST = 32_000_000
 """Bytes of a sitting that is still read."""
+EXAMS = "exams"
+"""Folder beside the attempts of a learner."""
 MARK = "# sha256 "
 """Begins the last line."""
 Kind = Literal["start", "open", "action", "flag", "unflag", "break", "back", "resume", "submit"]
@@ -187,7 +189,7 @@ def is_sitting(path: Path) -> bool:
 
 def exams_folder(scores: Path, learner: str) -> Path:
     """Where a candidate's exams are kept, apart from the attempts of practice."""
-    return learner_folder(scores, learner) / "exams"
+    return learner_folder(scores, learner) / EXAMS
 
 
 def sitting_path(scores: Path, learner: str, exam: str, started: datetime, token: str) -> Path:
@@ -199,6 +201,11 @@ def sitting_path(scores: Path, learner: str, exam: str, started: datetime, token
 def sitting_files(scores: Path, learner: str) -> Iterator[Path]:
     """The candidate's exams, oldest first."""
     yield from sorted(exams_folder(scores, learner).glob("[!.]*.toml"))
+
+
+def sittings_of_all(scores: Path) -> Iterator[Path]:
+    """The exams of every candidate."""
+    yield from sorted(scores.glob(f"*/{EXAMS}/[!.]*.toml"))
 
 
 def digest_of(content: Any) -> str:

@@ -21,6 +21,7 @@ from sim.ui.app import PallorApp, make_app
 from sim.ui.commands import COMMANDS
 from sim.ui.exam_guard import permitted
 from sim.ui.screens.break_screen import BreakScreen
+from sim.ui.screens.case import CaseScreen
 from sim.ui.screens.debrief import DebriefScreen
 from sim.ui.screens.exam import ExamScreen
 from sim.ui.screens.exam_case import ExamCaseScreen
@@ -202,8 +203,8 @@ async def test_no_key_and_no_palette_entry_leaks(sit: Make, tmp_path: Path) -> N
                 assert text == "Theme" or text[0].lower() + text[1:] in allowed, text
         assert sitting.submitted is None
     for path in tmp_path.rglob("*"):
-        if path.is_file() and path.suffix in (".toml", ".log", ".json"):
-            text = path.read_text().lower()
+        if path.is_file():
+            text = path.read_bytes().decode(errors="replace").lower()
             for secret in ("iron-deficiency", "malignancy", "diagnosis", "belief", "total"):
                 assert secret not in text, f"{secret!r} in {path}"
 
@@ -258,3 +259,29 @@ async def test_results_and_earlier_runs_stand_on_the_mock_exam_screen(
         await press(pilot, "end", "enter")
         await settle(pilot)
         assert isinstance(app.screen, ExamScreen) and "handed in" in seen(app)
+
+
+async def test_a_second_window_neither_plays_nor_debriefs_a_patient_of_the_exam(
+    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the library and by its file; a patient that the exam does not ask stays open."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _self: None)
+    monkeypatch.setenv("PALLOR_HOME", str(tmp_path))
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for case in pool():
+        content = document(id=case.id, title=case.title, difficulty=case.difficulty)
+        (cases / f"{case.id.lower()}-x.toml").write_text(tomli_w.dumps(content))
+    sitting = Sitting.start(blueprint(), pool(), workshop, tmp_path / "scores", "ana")
+    asked = sitting.cases[0].id
+    free = next(case.id for case in pool() if case not in sitting.cases)
+    for id in (asked, free):
+        path = cases / f"{id.lower()}-x.toml"
+        app = make_app(cases, tmp_path / "scores", "ana", path, workshop)
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await settle(pilot)
+            shown = " ".join(seen(app).split())
+            opened = any(isinstance(screen, CaseScreen) for screen in app.screen_stack)
+            assert opened == (id == free)
+            assert ("not handed in yet" in shown) == (id == asked)
+    sitting.close()
