@@ -10,7 +10,7 @@ import numpy as np
 from sim.casefiles.drawn import hypothesis_of
 from sim.casefiles.faults import Fault, View
 from sim.casefiles.rules_play import finding_tables
-from sim.encounter.chart import deliveries, everything, patient_of
+from sim.encounter.chart import deliveries, patient_of
 from sim.engine.evidence import Observation, Result
 from sim.knowledge.numbers import to_scale
 
@@ -30,7 +30,7 @@ CONVINCED = 0.5
 
 def surprise(view: View, engine: Engine) -> Iterator[Fault]:
     """`surprise`: such a patient is rare under every diagnosis."""
-    found = engine.surprise(everything(view.case, view.knowledge))
+    found = engine.surprise(view.evidence)
     if found.unusual:
         message = f"seen in {found.probability:.2g} of patients with {found.hypothesis!r} or fewer"
         yield Fault(("results",), message, "surprise", level="advice")
@@ -43,7 +43,7 @@ def implausible(view: View, engine: Engine) -> Iterator[Fault]:
         return
     model = engine.model
     h, place = model.position[name], model.place(patient_of(view.case))
-    for item in everything(view.case, view.knowledge).items:
+    for item in view.evidence.items:
         if not isinstance(item, Result) or item.censored or item.quantity not in model.index:
             continue
         b = model.index[item.quantity]
@@ -80,7 +80,7 @@ def balance(view: View, engine: Engine) -> Iterator[Fault]:
     if name is None or case.generated:
         return
     h = engine.model.position[name]
-    evidence = everything(case, view.knowledge)
+    evidence = view.evidence
     seen = [item for item in evidence.current() if isinstance(item, Observation)]
     ratios: list[float] = []
     strange = False
