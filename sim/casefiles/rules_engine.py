@@ -16,6 +16,7 @@ from sim.knowledge.numbers import to_scale
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
+    from sim.knowledge.models import Finding
 
 FAR = 4.5
 """Standard deviations from the declared diagnosis that are worth a second look (judgement)."""
@@ -62,15 +63,19 @@ def must_not_miss(view: View) -> Iterator[Fault]:
     case, knowledge = view.case, view.knowledge
     recorded = {name for _, table in finding_tables(view) for name in table}
     for index, name in enumerate(case.diagnosis.must_not_miss):
-        telling = {f.id for f in knowledge.findings.values() if any(
-            given.of == name for given in f.frequency)}  # fmt: skip
         condition = knowledge.conditions.get(name)
         measured = set(condition.quantities) & set(case.results) if condition else set[str]()
-        if not telling & recorded and not measured:
-            some = ", ".join(sorted(telling)[:4])
+        if not measured and not any(_tells(knowledge.findings.get(f), name) for f in recorded):
+            telling = sorted(f.id for f in knowledge.findings.values() if _tells(f, name))
+            some = ", ".join(telling[:4])
             message = f"nothing in the case speaks for or against {name!r}"
             hint = f"record one of {some}" if some else ""
             yield Fault(("diagnosis", "must_not_miss", index), message, "must-not-miss", hint)
+
+
+def _tells(finding: Finding | None, of: str) -> bool:
+    """Whether it is known how often the finding comes with a condition or cause."""
+    return finding is not None and any(given.of == of for given in finding.frequency)
 
 
 def balance(view: View, engine: Engine) -> Iterator[Fault]:
@@ -82,12 +87,12 @@ def balance(view: View, engine: Engine) -> Iterator[Fault]:
     h = engine.model.position[name]
     evidence = view.evidence
     seen = [item for item in evidence.current() if isinstance(item, Observation)]
+    prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
+    prior[h] = 0.0
     ratios: list[float] = []
     strange = False
     for item in seen:
         table = engine.findings.log_likelihood([item], evidence.patient, frozenset())
-        prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
-        prior[h] = 0.0
         others = float(np.log(np.sum(np.exp(table) * prior) / prior.sum()))
         ratio = (float(table[h]) - others) / float(np.log(10))
         strange = strange or (item.present and ratio < TELLING)
