@@ -1,7 +1,8 @@
 """How severe an anemia is: the WHO's grades of hemoglobin for age, sex and pregnancy.
 
-Limits of anemia as in the WHO's guideline of 2024 (source `who-hb-2024`); where mild passes into
-moderate and severe is unchanged since 2011, and in the two groups whose limit moved it moves along.
+Limits of anemia as in the WHO's guideline of 2024 (source `who-hb-2024`). Where mild passes into
+moderate and severe is judgement here: the grades commonly printed for the WHO's limits of 2011, and
+in the two groups whose limit of anemia moved these move along.
 """
 
 from __future__ import annotations

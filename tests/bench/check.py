@@ -2,7 +2,7 @@
 
 The library's own cases, copied with other ids, are checked cold (nothing remembered) and warm, in
 fresh processes, beside a fresh process that only parses them with tomllib. Rounds are interleaved,
-so that a busy machine hits all sides. Figures are processor seconds: waiting for others is not ours.
+so that a busy machine hits all sides. Figures are processor seconds: waiting is not ours.
 Of more than 1,000 files only the memory is measured: it is filled with what copies of one case have
 in common, for checking each of them takes many minutes and costs the same for every file.
 """
