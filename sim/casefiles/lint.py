@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sim.casefiles.checked import Checked, together
 from sim.casefiles.faults import Fault, View
-from sim.casefiles.read import Parsed, parse_case, parse_text
+from sim.casefiles.read import Parsed, parse_bytes, parse_text
 from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
-from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said
+from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said, period_of_case
 from sim.casefiles.rules_play import PLAY_RULES
+from sim.casefiles.safe import read_bytes
 from sim.casefiles.silence import heard
-from sim.encounter.chart import everything
 from sim.engine.evidence import Evidence
 from sim.errors import Problem
 
@@ -44,16 +45,41 @@ def lint(
     Without an engine the declared diagnosis is not compared with what the case's evidence says;
     without a day nothing is out of date; only `thorough` walks the engine's best path.
     """
-    found: list[Problem] = []
-    readable: list[Parsed] = []
-    for path in paths:
-        parsed = parse_case(path)
-        if isinstance(parsed, list):
-            found.extend(parsed)
-            continue
-        readable.append(parsed)
-        found.extend(parsed.problems(_faults(parsed, knowledge, engine, today, thorough)))
-    return [*found, *_duplicates(readable)]
+    return together([lint_file(p, knowledge, engine, today, thorough=thorough) for p in paths])
+
+
+def lint_file(
+    path: Path,
+    knowledge: Knowledge,
+    engine: Believer | None,
+    today: date | None,
+    *,
+    thorough: bool,
+) -> Checked:
+    """As `lint`, of one file."""
+    data = read_bytes(path)
+    if isinstance(data, Problem):
+        return Checked(path, "", (data,))
+    return lint_bytes(path, data, knowledge, engine, today, thorough=thorough)
+
+
+def lint_bytes(
+    path: Path,
+    data: bytes,
+    knowledge: Knowledge,
+    engine: Believer | None,
+    today: date | None,
+    *,
+    thorough: bool,
+) -> Checked:
+    """As `lint_file`, of what was read from the file."""
+    parsed = parse_bytes(path, data)
+    if isinstance(parsed, list):
+        return Checked(path, "", tuple(parsed))
+    case = parsed.case
+    problems = parsed.problems(_faults(parsed, knowledge, engine, today, thorough))
+    first, last = period_of_case(case.updated, today) if today else (date.min, date.max)
+    return Checked(path, case.id, tuple(problems), first, last)
 
 
 def lint_text(
@@ -85,8 +111,9 @@ def _faults(
     thorough: bool,
 ) -> list[Fault]:
     view = View(parsed.case, knowledge, parsed.path)
-    faults = [fault for rule in RULES for fault in rule(view)]
-    playable = not any(fault for rule in PLAY_RULES for fault in rule(view))
+    faults = [fault for rule in PLAY_RULES for fault in rule(view)]
+    playable = not faults
+    faults.extend(fault for rule in RULES[len(PLAY_RULES) :] for fault in rule(view))
     if today is not None:
         faults.extend(age_of_case(view, today))
     complete = engine is not None and playable
@@ -122,7 +149,7 @@ def agreement(view: View, engine: Believer) -> Iterator[Fault]:
     A case that says why it is `atypical` may differ.
     """
     declared = view.case.diagnosis.conditions
-    belief = engine.belief(everything(view.case, view.knowledge))
+    belief = engine.belief(view.evidence)
     leading, probability = belief.ranked()[0]
     if view.case.atypical or set(leading.conditions) == set(declared):
         return
@@ -134,12 +161,3 @@ def agreement(view: View, engine: Believer) -> Iterator[Fault]:
         "engine-disagrees",
         "correct the case, or say in `atypical` why it differs",
     )
-
-
-def _duplicates(readable: Sequence[Parsed]) -> Iterator[Problem]:
-    """`duplicate-id`: two files of the same id could not tell their attempts apart."""
-    first: dict[str, Path] = {}
-    for parsed in readable:
-        other = first.setdefault(parsed.case.id, parsed.path)
-        if other is not parsed.path:
-            yield from parsed.problems([_duplicate(parsed.case.id, other)])

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from sim.casefiles.faults import Fault, View
 from sim.casefiles.rules_play import PLAY_RULES
-from sim.casefiles.safe import harmless, read_text
+from sim.casefiles.safe import decoded, harmless, read_text
 from sim.encounter.case import Case
 from sim.errors import Problem
 from sim.positions import index_places
@@ -49,6 +49,12 @@ class Parsed:
 def parse_case(path: Path) -> Parsed | list[Problem]:
     """The case of a file, its shape checked but not what it says."""
     text = read_text(path)
+    return [text] if isinstance(text, Problem) else parse_text(path, text)
+
+
+def parse_bytes(path: Path, data: bytes) -> Parsed | list[Problem]:
+    """The case of what was read from `path`."""
+    text = decoded(path, data)
     return [text] if isinstance(text, Problem) else parse_text(path, text)
 
 

@@ -8,7 +8,7 @@ from math import prod
 from sim.casefiles.faults import Fault, Rule, View
 from sim.casefiles.rules_play import result_tables
 from sim.errors import Level
-from sim.knowledge.units import Measurement, format_value, parse_measurement
+from sim.knowledge.units import Measurement, format_value
 
 DEFINITIONS: tuple[tuple[str, float, dict[str, float]], ...] = (
     ("mch", 10.0, {"hb": 1.0, "rbc": -1.0}),
@@ -121,14 +121,10 @@ def readable(view: View, results: Mapping[str, str]) -> dict[str, Measurement]:
     """Results that are plain values; what cannot be read is another rule's matter."""
     values: dict[str, Measurement] = {}
     for quantity, text in results.items():
-        about = view.knowledge.quantities.get(quantity)
-        if about is None:
+        if quantity not in view.knowledge.quantities:
             continue
-        try:
-            read = parse_measurement(text, about)
-        except ValueError:
-            continue
-        if read.censored is None and read.value > 0:
+        read = view.reading(quantity, text)
+        if not isinstance(read, ValueError) and read.censored is None and read.value > 0:
             values[quantity] = read
     return values
 

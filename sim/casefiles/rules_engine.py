@@ -10,12 +10,13 @@ import numpy as np
 from sim.casefiles.drawn import hypothesis_of
 from sim.casefiles.faults import Fault, View
 from sim.casefiles.rules_play import finding_tables
-from sim.encounter.chart import deliveries, everything, patient_of
+from sim.encounter.chart import deliveries, patient_of
 from sim.engine.evidence import Observation, Result
 from sim.knowledge.numbers import to_scale
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
+    from sim.knowledge.models import Finding
 
 FAR = 4.5
 """Standard deviations from the declared diagnosis that are worth a second look (judgement)."""
@@ -30,7 +31,7 @@ CONVINCED = 0.5
 
 def surprise(view: View, engine: Engine) -> Iterator[Fault]:
     """`surprise`: such a patient is rare under every diagnosis."""
-    found = engine.surprise(everything(view.case, view.knowledge))
+    found = engine.surprise(view.evidence)
     if found.unusual:
         message = f"seen in {found.probability:.2g} of patients with {found.hypothesis!r} or fewer"
         yield Fault(("results",), message, "surprise", level="advice")
@@ -43,7 +44,7 @@ def implausible(view: View, engine: Engine) -> Iterator[Fault]:
         return
     model = engine.model
     h, place = model.position[name], model.place(patient_of(view.case))
-    for item in everything(view.case, view.knowledge).items:
+    for item in view.evidence.items:
         if not isinstance(item, Result) or item.censored or item.quantity not in model.index:
             continue
         b = model.index[item.quantity]
@@ -62,15 +63,19 @@ def must_not_miss(view: View) -> Iterator[Fault]:
     case, knowledge = view.case, view.knowledge
     recorded = {name for _, table in finding_tables(view) for name in table}
     for index, name in enumerate(case.diagnosis.must_not_miss):
-        telling = {f.id for f in knowledge.findings.values() if any(
-            given.of == name for given in f.frequency)}  # fmt: skip
         condition = knowledge.conditions.get(name)
         measured = set(condition.quantities) & set(case.results) if condition else set[str]()
-        if not telling & recorded and not measured:
-            some = ", ".join(sorted(telling)[:4])
+        if not measured and not any(_tells(knowledge.findings.get(f), name) for f in recorded):
+            telling = sorted(f.id for f in knowledge.findings.values() if _tells(f, name))
+            some = ", ".join(telling[:4])
             message = f"nothing in the case speaks for or against {name!r}"
             hint = f"record one of {some}" if some else ""
             yield Fault(("diagnosis", "must_not_miss", index), message, "must-not-miss", hint)
+
+
+def _tells(finding: Finding | None, of: str) -> bool:
+    """Whether it is known how often the finding comes with a condition or cause."""
+    return finding is not None and any(given.of == of for given in finding.frequency)
 
 
 def balance(view: View, engine: Engine) -> Iterator[Fault]:
@@ -80,14 +85,14 @@ def balance(view: View, engine: Engine) -> Iterator[Fault]:
     if name is None or case.generated:
         return
     h = engine.model.position[name]
-    evidence = everything(case, view.knowledge)
+    evidence = view.evidence
     seen = [item for item in evidence.current() if isinstance(item, Observation)]
+    prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
+    prior[h] = 0.0
     ratios: list[float] = []
     strange = False
     for item in seen:
         table = engine.findings.log_likelihood([item], evidence.patient, frozenset())
-        prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
-        prior[h] = 0.0
         others = float(np.log(np.sum(np.exp(table) * prior) / prior.sum()))
         ratio = (float(table[h]) - others) / float(np.log(10))
         strange = strange or (item.present and ratio < TELLING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from sim.casefiles.faults import Fault, Rule, View
 from sim.casefiles.rules_author import spaced
@@ -12,8 +12,8 @@ from sim.casefiles.rules_play import result_tables
 from sim.errors import Level
 from sim.tomlfile import Location
 
-YEARS = 5
-"""After so many years a case is read again (judgement)."""
+FRESH = int(5 * 365.25)
+"""After more days than this, five years, a case is read again (judgement)."""
 BINDS = 1.25
 """TIBC in ug/dL over transferrin in mg/dL: the identity of the knowledge base."""
 APART = 0.34
@@ -122,9 +122,18 @@ def age_of_case(view: View, today: date) -> Iterator[Fault]:
     updated = view.case.updated
     if updated > today:
         yield Fault(("updated",), f"{updated} has not come yet", "future")
-    elif (today - updated).days > YEARS * 365.25:
+    elif (today - updated).days > FRESH:
         message = f"last updated on {updated}"
         yield Fault(("updated",), message, "stale", "read it again", "advice")
+
+
+def period_of_case(updated: date, today: date) -> tuple[date, date]:
+    """First and last day on which `age_of_case` says the same as today."""
+    if updated > today:
+        return date.min, updated - timedelta(1)
+    until = date.max - updated
+    last = updated + min(timedelta(FRESH), until)
+    return (updated, last) if today <= last else (last + timedelta(1), date.max)
 
 
 MORE_RULES: tuple[Rule, ...] = (

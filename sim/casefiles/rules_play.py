@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from sim.casefiles.faults import Fault, Rule, View
 from sim.casefiles.safe import disturbing
 from sim.casefiles.suggest import Named, nearest_id
-from sim.knowledge.units import parse_measurement
 from sim.tomlfile import Location
 
 
@@ -62,13 +61,11 @@ def readable_values(view: View) -> Iterator[Fault]:
     """`value`: every result is a possible value in a unit that can be converted."""
     for location, results in result_tables(view):
         for quantity, text in results.items():
-            about = view.knowledge.quantities.get(quantity)
-            if about is None:
+            if quantity not in view.knowledge.quantities:
                 continue
-            try:
-                parse_measurement(text, about)
-            except ValueError as error:
-                yield Fault((*location, quantity), str(error), "value")
+            read = view.reading(quantity, text)
+            if isinstance(read, ValueError):
+                yield Fault((*location, quantity), str(read), "value")
 
 
 def harmless_names(view: View) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 
 from sim.errors import Problem
 
@@ -38,20 +39,32 @@ def harmless(problem: Problem) -> Problem:
 
 def read_text(path: Path) -> str | Problem:
     """The text of a regular UTF-8 file of a sensible size, or what is wrong with it."""
+    data = read_bytes(path)
+    return data if isinstance(data, Problem) else decoded(path, data)
+
+
+def read_bytes(path: Path) -> bytes | Problem:
+    """What a regular file of a sensible size holds, or what is wrong with it."""
     try:
-        if not path.is_file():
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
             return Problem(path, "This is not a file.", code="not-a-file")
-        size = path.stat().st_size
-        if size > LARGEST:
+        if about.st_size > LARGEST:
             return Problem(
                 path,
-                f"The file has {size:,} bytes; at most {LARGEST:,} are read.",
+                f"The file has {about.st_size:,} bytes; at most {LARGEST:,} are read.",
                 hint="a case is a few pages of text",
                 code="too-large",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Problem(path, "This is not a file.", code="not-a-file")
     except OSError as error:
         return Problem(path, f"The file cannot be read: {error.strerror}.", code="unreadable")
+
+
+def decoded(path: Path, data: bytes) -> str | Problem:
+    """UTF-8 text with line feeds, or where it is something else."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

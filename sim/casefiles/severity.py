@@ -1,7 +1,10 @@
 """How severe an anemia is: the WHO's grades of hemoglobin for age, sex and pregnancy.
 
-Limits of anemia as in the WHO's guideline of 2024 (source `who-hb-2024`); where mild passes into
-moderate and severe is unchanged since 2011, and in the two groups whose limit moved it moves along.
+Limits of anemia as in the WHO's guideline of 2024 (source `who-hb-2024`). Where mild passes into
+moderate and severe was seen in a printed table of the WHO's older grades (PLoS One
+2020;15:e0238323, table 4; its pregnant women overlap between 9 and 10) and in the summary of the
+guideline of 2024, which advises no change to how severity is graded. That it moves along in the two
+groups whose limit of anemia moved is judgement.
 """
 
 from __future__ import annotations

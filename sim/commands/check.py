@@ -6,26 +6,34 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim import locations
 from sim.casefiles.find import find_cases
-from sim.casefiles.lint import lint
-from sim.casefiles.lints import load_lints, page
-from sim.commands.author_options import today
-from sim.engine.engine import Engine
+from sim.casefiles.remembered import fingerprint, lint_remembered
 from sim.errors import Problem, UsageError
-from sim.knowledge.loader import load_knowledge
 from sim.nearest import nearest
+from sim.storage.content_index import Index
+
+if TYPE_CHECKING:
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import Knowledge
+
+NAME = "checked.sqlite"
+"""What was found before, in the cache folder; it can be deleted at any time."""
 
 
 def check(options: argparse.Namespace) -> int:
     """Print every problem; 1 if there is an error, 0 if there is none."""
     if options.explain:
         return _explain(options.explain)
-    knowledge = load_knowledge()
     paths, problems = _files(options.paths or [locations.cases_folder()])
-    problems += lint(paths, knowledge, Engine(knowledge), today(), thorough=options.thorough)
+    if not paths:
+        _means()  # at least the knowledge base is checked
+    problems += checked(paths, locations.cache_folder(), thorough=options.thorough)
     _print(problems, options.format)
     errors = sum(problem.level == "error" for problem in problems)
     if options.format == "text":
@@ -34,8 +42,30 @@ def check(options: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
+def checked(paths: Sequence[Path], folder: Path, *, thorough: bool = False) -> list[Problem]:
+    """All problems of the files; what is known of them already is in the cache folder."""
+    index = Index(folder / NAME, fingerprint())
+    try:
+        today = datetime.now(UTC).date()
+        return lint_remembered(paths, _means, today, index, thorough=thorough)
+    finally:
+        index.close()
+
+
+@cache
+def _means() -> tuple[Knowledge, Engine]:
+    """Knowledge and engine, which take longer to load than a thousand known files."""
+    from sim.engine.engine import Engine
+    from sim.knowledge.loader import load_knowledge
+
+    knowledge = load_knowledge()
+    return knowledge, Engine(knowledge)
+
+
 def _explain(name: str) -> int:
     """Print the page of one lint, or a line for each."""
+    from sim.casefiles.lints import load_lints, page
+
     lints = load_lints()
     if name == "all":
         for each in lints.values():

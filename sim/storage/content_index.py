@@ -1,7 +1,8 @@
 """An index that can always be made again: a short text for the content of each file.
 
 Keyed by the SHA-256 of a file's bytes, so a changed file is never mistaken for the old one, and
-moved or copied files cost nothing. An index that cannot be used is started anew; where none can be
+moved or copied files cost nothing. What another version knew goes with the first new entry, so that
+the file does not grow forever. An index that cannot be used is started anew; where none can be
 written, everything works without.
 """
 
@@ -53,6 +54,7 @@ class Index:
             return
         # Another process may hold it, the disk may be full: then it is computed again next time.
         with contextlib.suppress(sqlite3.Error), self._connection:
+            self._connection.execute("DELETE FROM entry WHERE version != ?", (self._version,))
             self._connection.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", rows)
 
 

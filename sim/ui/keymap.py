@@ -10,9 +10,14 @@ from textual.keys import Keys
 from sim.nearest import nearest
 from sim.ui.commands import COMMANDS, Command
 
-NAMED = {key.value for key in Keys} | {"space", "plus", "minus", "slash", "question_mark"} | {
-    "left_square_bracket", "right_square_bracket",
-}
+NAMED = (
+    {key.value for key in Keys}
+    | {"space", "plus", "minus", "slash", "question_mark"}
+    | {
+        "left_square_bracket",
+        "right_square_bracket",
+    }
+)
 """Keys of more than one letter, as Textual names them."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,21 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.casefiles.find import find_cases
 from sim.casefiles.lint import lint
+from sim.casefiles.lints import load_lints
+from sim.casefiles.safe import LARGEST
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
 
 BASE = (Path(__file__).parents[2] / "cases" / "k7q2-the-tired-accountant.toml").read_text("utf-8")
+DAY = date(2026, 11, 25)
 NAME = "k7q2-the-tired-accountant.toml"
 Edit = tuple[str, str, str]
 """What stands there, what replaces it, and the lint at the line of the replacement."""
+
+LAST = 'sources = ["patient-colon-cancer-man-38y"]'
+"""The last line."""
 
 EDITS: tuple[Edit, ...] = (
     ("schema = 1", "schema = 2", "invalid-value"),
@@ -89,6 +97,21 @@ EDITS: tuple[Edit, ...] = (
     ('ask = "pica"', "ask = 5", "invalid-value"),
     ('area = "heart"', 'area = "hart"', "unknown-id"),
     ('mcv = "79.1 fL"', 'mcv = "7900 fL"', "value"),
+    ("[patient]\nage = 38", "[patient]", "missing-key"),
+    ("updated = 2026-11-23", "updated = 2019-11-23", "stale"),
+    ("updated = 2026-11-23", "updated = 2027-11-23", "future"),
+    ('"iron-loss-in-men"', '"iron-loss-in-man"', "objective"),
+    ('stem = """\nHe does', 'stem = """Iron deficiency. He does', "stem-leak"),
+    ('ast = "19 U/L"', 'ast = "900 U/L"', "implausible"),
+    ('copper = "98 ug/dL"', 'copper = "398 ug/dL"', "implausible"),
+    (
+        "angiodysplasia = false }",
+        "angiodysplasia = false, marrow-dysplasia = false }",
+        "not-revealed",
+    ),
+    (LAST, LAST + '\n\n[[silence]]\nreason = "It is so."\nlint = "leek"', "silence"),
+    (LAST, LAST + '\n\n[[silence]]\nreason = "It is so."\nlint = "syntax"', "silence"),
+    (LAST, LAST + '\n\n[[silence]]\nreason = "It is so."\nlint = "surprise"', "unused-silence"),
 )
 
 FOLLOWS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -97,10 +120,21 @@ FOLLOWS: dict[str, tuple[tuple[str, str], ...]] = {
     "[diagnoses]": (("missing-key", "#:schema"),),
     'txt = "Normal pattern.': (("missing-key", '[[reports]]\norder = "hb-hplc"'),),
     'iron = "150 umol/L"': (("implausible", 'iron = "150'), ("arithmetic", 'tsat = "6 %"')),
+    'copper = "398 ug/dL"': (("surprise", "[results]"),),
     'hbf = "12.4 %"': (("implausible", 'hbf = "12.4'),),
     'conditions = ["inflammation"]': (("objective", "objectives = "),) * 2,
 }
 """What an edit brings besides: the lint and where it stands. A renamed key is missing, too."""
+
+
+PRESENT = "findings = { normal-count-before = true }\n"
+"""The one finding that speaks for no iron deficiency."""
+AGAINST = (
+    "findings = { pica = false }\n",
+    "findings = { pallor = false }\n",
+    "film-target-cells = false, ",
+)
+"""The findings that speak against iron deficiency by any weight."""
 
 
 def places_in(tree: Any, here: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -110,6 +144,16 @@ def places_in(tree: Any, here: tuple[str | int, ...] = ()) -> Iterator[tuple[str
         yield (*here, key)
         if isinstance(value, dict | list):
             yield from places_in(value, (*here, key))
+
+
+Change = tuple[tuple[str, str], ...]
+ELSEWHERE: tuple[tuple[Change, str, str], ...] = (
+    (((LAST, "sources = []"),), "unsourced", '[[debrief.points]]\ntext = "CEA'),
+    (((BASE[BASE.index("[debrief]") :], ""),), "no-debrief", "#:schema"),
+    (((PRESENT, ""),), "no-distractor", "[diagnosis]"),
+    (tuple((words, "") for words in AGAINST), "unbalanced-key", "[diagnosis]"),
+)
+"""Changes, the one lint that they bring, and what stands at its line, which is another."""
 
 
 PLACES = list(places_in(tomllib.loads(BASE)))
@@ -130,10 +174,13 @@ def broken(edits: tuple[Edit, ...]) -> tuple[str, list[tuple[str, int]]]:
     return text, sorted(wanted)
 
 
-def told(text: str, folder: Path, knowledge: Knowledge, engine: Engine) -> list[tuple[str, int]]:
+def told(
+    text: str | bytes, folder: Path, knowledge: Knowledge, engine: Engine, *, thorough: bool = False
+) -> list[tuple[str, int]]:
     path = folder / NAME
-    path.write_text(text, encoding="utf-8")
-    return sorted((p.code, p.line or 1) for p in lint([path], knowledge, engine))
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    found = lint([path], knowledge, engine, DAY, thorough=thorough)
+    return sorted((p.code, p.line or 1) for p in found)
 
 
 def test_the_case_that_is_broken_is_whole_before(
@@ -149,6 +196,99 @@ def test_a_broken_case_tells_its_lint_at_its_line(
 ) -> None:
     text, wanted = broken((edit,))
     assert told(text, tmp_path, knowledge, engine) == wanted
+
+
+@pytest.mark.parametrize("case", ELSEWHERE, ids=lambda case: case[1])
+def test_a_broken_case_tells_its_lint_where_the_fault_belongs(
+    case: tuple[Change, str, str], tmp_path: Path, knowledge: Knowledge, engine: Engine
+) -> None:
+    changes, code, mark = case
+    text = BASE
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    line = text.count("\n", 0, text.index(mark)) + 1
+    assert told(text, tmp_path, knowledge, engine) == [(code, line)]
+
+
+def test_a_case_without_iron_studies_lacks_what_the_engine_would_order(
+    tmp_path: Path, knowledge: Knowledge, engine: Engine
+) -> None:
+    gone = ("ferritin", "iron", "tibc", "tsat", "transferrin", "stfr", "hepcidin", "zpp")
+    rows = [row for row in BASE.split("\n") if row.split(" = ")[0] not in gone]
+    text = "\n".join(rows)
+    for name in gone:
+        text = text.replace(f'"{name}", ', "").replace(f', "{name}"', "")
+    line = text.count("\n", 0, text.index("[results]")) + 1
+    wanted = [("missing-result", line)]
+    assert told(text, tmp_path, knowledge, engine, thorough=True) == wanted
+
+
+def test_a_case_whose_best_path_ends_elsewhere_is_unconvincing(
+    tmp_path: Path, knowledge: Knowledge, engine: Engine
+) -> None:
+    edit = next(e for e in EDITS if e[2] == "engine-disagrees")
+    text, wanted = broken((edit,))
+    line = next(line for code, line in wanted if code == "engine-disagrees")
+    wanted = sorted([*wanted, ("unconvincing", line)])
+    assert told(text, tmp_path, knowledge, engine, thorough=True) == wanted
+
+
+FILES: tuple[tuple[bytes, str, int], ...] = (
+    (BASE.encode().replace(b"tired acc", b"tired \xff acc"), "not-utf-8", 4),
+    (BASE.encode() + b"#" * LARGEST, "too-large", 1),
+)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file[1])
+def test_a_file_that_holds_no_case_tells_why(
+    file: tuple[bytes, str, int], tmp_path: Path, knowledge: Knowledge, engine: Engine
+) -> None:
+    data, code, line = file
+    assert told(data, tmp_path, knowledge, engine) == [(code, line)]
+
+
+def test_a_folder_is_no_case(tmp_path: Path, knowledge: Knowledge, engine: Engine) -> None:
+    assert [p.code for p in lint([tmp_path], knowledge, engine, DAY)] == ["not-a-file"]
+
+
+def test_a_file_that_the_system_refuses_is_unreadable(
+    tmp_path: Path, knowledge: Knowledge, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / NAME).write_text(BASE, encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert [p.code for p in lint([tmp_path / NAME], knowledge, engine, DAY)] == ["unreadable"]
+
+
+def test_a_folder_that_cannot_be_listed_and_a_link_out_of_it_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert [p.code for p in find_cases(tmp_path / "file").problems] == ["folder"]
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "out.toml").symlink_to(tmp_path / "file")
+    found = find_cases(tmp_path / "cases")
+    assert (found.paths, [p.code for p in found.problems]) == ((), ["link"])
+
+
+def test_two_files_of_one_id_clash_at_the_id_of_the_second(
+    tmp_path: Path, knowledge: Knowledge, engine: Engine
+) -> None:
+    paths = [tmp_path / NAME, tmp_path / "k7q2-again.toml"]
+    for path in paths:
+        path.write_text(BASE, encoding="utf-8")
+    found = lint(paths, knowledge, engine, DAY)
+    assert [(p.path, p.code, p.line) for p in found] == [(paths[1], "duplicate-id", 3)]
+
+
+def test_every_lint_has_a_file_that_is_broken_for_it() -> None:
+    here = {code for _, _, code in EDITS} | {code for _, code, _ in ELSEWHERE}
+    here |= {code for follows in FOLLOWS.values() for code, _ in follows}
+    here |= {code for _, code, _ in FILES}
+    # Each has a test of its own above.
+    here |= {"missing-result", "unconvincing", "not-a-file", "unreadable", "folder", "link"}
+    assert here | {"duplicate-id"} == load_lints().keys()
 
 
 SEVERAL = (
