@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -139,6 +139,10 @@ class PallorApp(App[None]):
                     title = f"{command.label[:1].upper()}{command.label[1:]}"
                     yield SystemCommand(title, command.tooltip, run)
         yield SystemCommand("Theme", "Choose other colors", self.action_change_theme)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Where `?` types, the footer has the help under its other key."""
+        return "F1" if binding.key == "f1" else super().get_key_display(binding)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While an exam runs, only what is on its list."""

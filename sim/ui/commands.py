@@ -92,7 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
             "exam"),
     Command("library.author", "library", "a", "author", "The text of this case, to write on it",
-            "author", footer=False),
+            "author"),
     Command("library.begin", "library", "n", "new case", "Begin a case of your own", "begin",
             footer=False),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),

@@ -319,3 +319,16 @@ async def test_a_case_that_cannot_be_read_opens_for_correction(make: MakeApp, ca
         await press(pilot, "escape", "ctrl+l")
         assert isinstance(app.screen, MessageScreen)
     assert isinstance(parse_case(cases / CASE), list)
+
+
+async def test_the_footer_names_the_key_that_helps_where_a_question_mark_types(
+    make: MakeApp,
+) -> None:
+    app = make()
+    async with app.run_test(size=SMALL, notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        footer = seen(app).splitlines()[-1]
+        assert "a author" in footer and "? help" in footer
+        await opened(pilot)
+        footer = seen(app).splitlines()[-1]
+        assert "F1 help" in footer and "?" not in footer
