@@ -45,10 +45,12 @@ class AuthorScreen(BaseScreen[None]):
     PLACE: ClassVar[Place] = "author"
     BINDINGS: ClassVar[list[BindingType]] = bindings("author")
 
-    def __init__(self, draft: Draft, workshop: Workshop) -> None:
+    def __init__(self, draft: Draft, workshop: Workshop, tab: str = "") -> None:
+        """`tab` is the page of the pane that is open at first, and has the focus."""
         super().__init__()
         self._draft = draft
         self._workshop = workshop
+        self._tab = tab
         self._proof: Proof | None = None
         self._taken: dict[str, Path] | None = None
         self._rest: Timer | None = None
@@ -75,7 +77,11 @@ class AuthorScreen(BaseScreen[None]):
         area.load_text(shown)
         self._loaded = True
         area.read_only = bool(draft.read_only)
-        area.focus()
+        if self._tab:
+            self.pane.open(self._tab)
+            self.pane.body.focus()
+        else:
+            area.focus()
         if draft.unsaved is not None:
             self.say("Your text that was not saved the last time is back; ctrl+s saves it.")
         if draft.read_only:
