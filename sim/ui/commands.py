@@ -12,7 +12,7 @@ Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
     "explain", "settings", "welcome",
     "lesson", "pages", "page", "study", "progress", "learners",
-    "exams", "exam", "author", "begin",
+    "exams", "exam", "author", "begin", "complete",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -37,6 +37,7 @@ PLACES: dict[Place, str] = {
     "exam": "Exam",
     "author": "Writing a case",
     "begin": "A new case",
+    "complete": "Writing an id",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -259,6 +260,9 @@ COMMANDS: tuple[Command, ...] = (
             "see them before they are written", "fill", shown_key="^l"),
     Command("author.play", "author", "ctrl+g", "play", "Play it as it stands; the attempt is not "
             "kept", "play", shown_key="^g"),
+    Command("author.complete", "author", "ctrl+t,ctrl+@,ctrl+space", "ids", "What may stand here: "
+            "orders, findings, questions, conditions, found by name; ctrl+space, too", "complete",
+            shown_key="^t", footer=False),
     Command("author.editor", "author", "ctrl+o", "editor", "Save, and go on in $EDITOR on this "
             "line", "editor", shown_key="^o", footer=False),
     Command("author.revert", "author", "ctrl+b", "as saved", "Back to what the file holds; ctrl+z "
@@ -277,6 +281,10 @@ COMMANDS: tuple[Command, ...] = (
             "begun", "", shown_key="enter"),
     Command("begin.close", "begin", "escape", "close", "Begin nothing", "close", footer=False,
             palette=False),
+    Command("complete.choose", "complete", "", "write", "Write the highlighted id into the text",
+            "", shown_key="enter"),
+    Command("complete.close", "complete", "escape", "close", "Write nothing", "close",
+            footer=False, palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="?"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
@@ -314,7 +322,7 @@ def text_of_keys(keys: str) -> str:
     return keys.replace("escape", "esc").replace(",", " ")
 
 
-DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome", "begin"})
+DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome", "begin", "complete"})
 """Places that lie over another one; the keys of the app do not reach them by themselves."""
 
 

@@ -35,7 +35,7 @@ REST = 0.3
 """Seconds without a key after which the text is looked at."""
 LOOK = 0.4
 """Seconds between two looks at the file, which another editor may have saved."""
-CHANGING = {"save", "fill", "revert"}
+CHANGING = {"save", "fill", "revert", "complete"}
 """Actions that a file which may not be changed does not offer."""
 
 
@@ -301,6 +301,34 @@ class AuthorScreen(BaseScreen[None]):
             self.area.renew(offered.new)
             if self._save():
                 self.say(f"Added {offered.count} results, marked as filled.")
+
+    def action_complete(self) -> None:
+        """Offer the ids that may stand where the cursor is."""
+        from sim.casefiles.schema import schema
+        from sim.ui.catalog import fitting_choices
+        from sim.ui.screens.complete import CompleteScreen
+        from sim.ui.toml_place import fitting, spot
+
+        row, column = self.area.cursor_location
+        found = spot(self.area.document.lines, row, column)
+        offered = fitting(found, schema(self._workshop.knowledge)) if found is not None else []
+        if found is None or not offered:
+            self.say("No list of ids belongs here.")
+            return
+        written = {one.id: one.written for one in offered}
+        follows = self.area.document.get_line(row)[found.end :].lstrip().startswith("=")
+
+        def write(id: str | None) -> None:
+            if id is not None:
+                new = id if found.key and follows else written[id]
+                self.area.replace(new, (row, found.start), (row, found.end))
+                inside = new.endswith(('""', "[]")) and found.key
+                self.area.move_cursor((row, found.start + len(new) - inside))
+            self.area.focus()
+
+        choices = fitting_choices(self._workshop.knowledge, offered)
+        title = " · ".join(found.path) or "The case"
+        self.push(CompleteScreen(title, choices, found.typed), write)
 
     def action_editor(self) -> None:
         """Save, and go on in the author's own editor on the line of the cursor."""
