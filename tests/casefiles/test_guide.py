@@ -56,6 +56,7 @@ NOT_DONE = {
     "case.schema.json": "a file; the test looks whether it stands there",
     "n": "a key of the app, pressed in tests/ui/test_author_screen.py",
     "a": "a key of the app, pressed in tests/ui/test_author_screen.py",
+    "ctrl+t": "a key of the app, pressed in tests/ui/test_author_screen.py",
     "filled": "a key of the case file; the test reads it",
 }
 Walk = Callable[[Pilot[None]], Awaitable[None]]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 REST = 0.3
 """Seconds without a key after which the text is looked at."""
-LOOK = 0.4
+LOOK = 0.2
 """Seconds between two looks at the file, which another editor may have saved."""
 CHANGING = {"save", "fill", "revert", "complete"}
 """Actions that a file which may not be changed does not offer."""
@@ -53,6 +53,7 @@ class AuthorScreen(BaseScreen[None]):
         self._tab = tab
         self._proof: Proof | None = None
         self._taken: dict[str, Path] | None = None
+        self._asked: str | None = None
         self._rest: Timer | None = None
         self._trial: TemporaryDirectory[str] | None = None
         self._told_outside = False
@@ -120,11 +121,14 @@ class AuthorScreen(BaseScreen[None]):
         self._show_state()
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST, self._check)
+        # A proof of this very text may be on its way: another one would only put it off.
+        if self.area.text != self._asked:
+            self._rest = self.set_timer(REST, self._check)
 
     def _check(self) -> None:
         self._keep()
         typed, path, taken = self.area.text, self._draft.path, self._taken
+        self._asked = typed
 
         def work() -> tuple[Proof, dict[str, Path]]:
             from sim.play.proof import ids_beside, take_proof, today
