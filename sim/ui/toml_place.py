@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sim.ui.toml_text import open_strings, spans
 
@@ -73,9 +73,8 @@ def fitting(found: Spot, schema: Mapping[str, Any]) -> list[Fitting]:
     node = schema
     for name in found.path:
         node = _resolved(schema, node)
-        node = node.get("properties", {}).get(name) or node.get("additionalProperties") or {}
-        if not isinstance(node, Mapping):
-            return []
+        inner: Any = node.get("properties", {}).get(name) or node.get("additionalProperties")
+        node = cast("Mapping[str, Any]", inner) if isinstance(inner, dict) else {}
     node = _resolved(schema, node)
     if found.key:
         return [
