@@ -80,6 +80,8 @@ def add_author_commands(
     preview.add_argument("case", metavar="CASE", type=Path, help="a case file")
     preview.add_argument("--answer", action="store_true", help="also the answer, and gaps")
     preview.add_argument("--watch", action="store_true", help="show it again whenever it is saved")
+    preview.add_argument("--app", action="store_true",
+                         help="in the app, which follows each save")  # fmt: skip
     preview.set_defaults(run=run("preview", "preview"))
 
     simulate = add(commands, "simulate", "let policies and simulated learners play a case",

@@ -21,6 +21,8 @@ def preview(options: argparse.Namespace) -> int:
     if not options.case.is_file():
         raise UsageError(f"there is no file {options.case}")
     workshop = Workshop()
+    if options.app:
+        return _show_in_app(options.case, workshop, with_answer=options.answer)
     if not options.watch:
         return _show(options.case, workshop, with_answer=options.answer)
     code = 0
@@ -30,6 +32,20 @@ def preview(options: argparse.Namespace) -> int:
         code = _show(options.case, workshop, with_answer=options.answer)
         print(f"watching {options.case}; Ctrl+C ends", file=sys.stderr, flush=True)
     return code
+
+
+def _show_in_app(path: Path, workshop: Workshop, *, with_answer: bool) -> int:
+    """The author screen, which only looks: text, problems and previews follow each save."""
+    from sim import locations
+    from sim.play.draft import Draft
+    from sim.ui.app import run
+    from sim.ui.screens.author import AuthorScreen
+
+    draft = Draft(path, look=True)
+    tab = "answer" if with_answer else "learner"
+    run(path.parent, locations.scores_folder(None), None, workshop=workshop,
+        opening=lambda: AuthorScreen(draft, workshop, tab))  # fmt: skip
+    return 0
 
 
 def _saves(path: Path) -> Iterator[None]:

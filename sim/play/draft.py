@@ -29,12 +29,17 @@ class ChangedOutsideError(PallorError):
 class Draft:
     """One open case file. `close` lets others open it."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises PallorError where it cannot be read or is open in another window."""
+    def __init__(self, path: Path, *, look: bool = False) -> None:
+        """With `look` it is only shown, as the file has it, also while others write on it.
+
+        Raises PallorError where it cannot be read or is open in another window.
+        """
         self.path = path
         self.saved = ""
         """The text as the file has it."""
-        self.read_only = _why_not(path)
+        self.read_only = (
+            "this is a preview; your editor changes the file" if look else _why_not(path)
+        )
         """Why it cannot be changed here; empty where it can."""
         self._lock: Lock | None = None
         if not self.read_only:
@@ -47,7 +52,7 @@ class Draft:
         except PallorError:
             self.close()
             raise
-        self.unsaved = self._kept()
+        self.unsaved = None if look else self._kept()
         """What was typed and not saved the last time; None where nothing was."""
 
     @property
@@ -133,8 +138,9 @@ class Draft:
     def adopt(self) -> str:
         """Go on with what stands in the file now. Raises PallorError where it cannot be read."""
         self._read()
-        with contextlib.suppress(OSError):
-            self._beside.unlink(missing_ok=True)
+        if not self.read_only:
+            with contextlib.suppress(OSError):
+                self._beside.unlink(missing_ok=True)
         return self.saved
 
     def close(self) -> None:

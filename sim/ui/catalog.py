@@ -8,6 +8,7 @@ from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Topic
 from sim.play.workshop import Workshop
 from sim.ui.matching import Choice
+from sim.ui.toml_place import Fitting
 from sim.ui.words import burden, days, hypothesis, money, terms
 
 
@@ -51,6 +52,18 @@ def causes(knowledge: Knowledge, hypothesis_id: str) -> list[Choice]:
         for cause in knowledge.causes.values()
         if cause.of in conditions
     ]
+
+
+def fitting_choices(knowledge: Knowledge, offered: Iterable[Fitting]) -> list[Choice]:
+    """What an author may write in one place, also found by its synonyms."""
+    tables = (knowledge.quantities, knowledge.findings, knowledge.questions, knowledge.areas,
+              knowledge.orders, knowledge.conditions, knowledge.causes)  # fmt: skip
+    return [
+        Choice(one.id, one.name or one.id, one.id if one.name else "",
+               tuple(term for table in tables if one.id in table
+                     for term in table[one.id].synonyms))
+        for one in offered
+    ]  # fmt: skip
 
 
 def _topics(topics: Iterable[Topic]) -> list[Choice]:

@@ -12,7 +12,7 @@ Place = Literal[
     "app", "library", "case", "pick", "differential", "commit", "reflect", "debrief", "what-if",
     "explain", "settings", "welcome",
     "lesson", "pages", "page", "study", "progress", "learners",
-    "exams", "exam", "author", "begin",
+    "exams", "exam", "author", "begin", "complete",
 ]  # fmt: skip
 
 PLACES: dict[Place, str] = {
@@ -37,6 +37,7 @@ PLACES: dict[Place, str] = {
     "exam": "Exam",
     "author": "Writing a case",
     "begin": "A new case",
+    "complete": "Writing an id",
     "app": "Everywhere",
 }
 """Headings of the help, in its order."""
@@ -95,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("library.exam", "library", "x", "exam", "Mock exams and exams, and earlier results",
             "exam"),
     Command("library.author", "library", "a", "author", "The text of this case, to write on it",
-            "author", footer=False),
+            "author"),
     Command("library.begin", "library", "n", "new case", "Begin a case of your own", "begin",
             footer=False),
     Command("library.quit", "library", "q", "quit", "Close Pallor", "app.quit", palette=False),
@@ -268,6 +269,9 @@ COMMANDS: tuple[Command, ...] = (
             "see them before they are written", "fill", shown_key="^l"),
     Command("author.play", "author", "ctrl+g", "play", "Play it as it stands; the attempt is not "
             "kept", "play", shown_key="^g"),
+    Command("author.complete", "author", "ctrl+t,ctrl+@,ctrl+space", "ids", "What may stand here: "
+            "orders, findings, questions, conditions, found by name; ctrl+space, too", "complete",
+            shown_key="^t", footer=False),
     Command("author.editor", "author", "ctrl+o", "editor", "Save, and go on in $EDITOR on this "
             "line", "editor", shown_key="^o", footer=False),
     Command("author.revert", "author", "ctrl+b", "as saved", "Back to what the file holds; ctrl+z "
@@ -286,6 +290,10 @@ COMMANDS: tuple[Command, ...] = (
             "begun", "", shown_key="enter"),
     Command("begin.close", "begin", "escape", "close", "Begin nothing", "close", footer=False,
             palette=False),
+    Command("complete.choose", "complete", "", "write", "Write the highlighted id into the text",
+            "", shown_key="enter"),
+    Command("complete.close", "complete", "escape", "close", "Write nothing", "close",
+            footer=False, palette=False),
     Command("app.help", "app", "question_mark,f1", "help", "Keys and what this is", "help",
             shown_key="f1"),
     Command("app.manual", "app", "f2", "manual", "Playing, writing cases, files, scoring",
@@ -323,7 +331,7 @@ def text_of_keys(keys: str) -> str:
     return keys.replace("escape", "esc").replace(",", " ")
 
 
-DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome", "begin"})
+DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome", "begin", "complete"})
 """Places that lie over another one; the keys of the app do not reach them by themselves."""
 
 

@@ -76,3 +76,22 @@ def _until(out: Path, words: str) -> None:
     while words not in out.read_text("utf-8"):
         assert time.monotonic() < end, out.read_text("utf-8")
         time.sleep(0.02)
+
+
+def test_a_watched_preview_waits_less_than_half_a_second_for_more_saves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("watchfiles", reason="watching needs watchfiles")
+    path = tmp_path / SHIPPED[0].name
+    shutil.copy(SHIPPED[0], path)
+    asked: list[dict[str, int]] = []
+
+    def watch(folder: Path, *, recursive: bool, **waits: int) -> list[set[tuple[int, str]]]:
+        assert folder == tmp_path and not recursive
+        asked.append(waits)
+        return []
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    assert main(["preview", str(path), "--watch"]) == 0
+    (waits,) = asked
+    assert waits["debounce"] + waits["step"] <= 500  # milliseconds

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from sim.casefiles.read import parse_case
 from sim.play.draft import Draft
 from sim.ui.app import PallorApp
+from sim.ui.screens import author
 from sim.ui.screens.author import AuthorScreen
 from sim.ui.screens.begin import BeginScreen, person
 from sim.ui.screens.case import CaseScreen
@@ -319,3 +320,75 @@ async def test_a_case_that_cannot_be_read_opens_for_correction(make: MakeApp, ca
         await press(pilot, "escape", "ctrl+l")
         assert isinstance(app.screen, MessageScreen)
     assert isinstance(parse_case(cases / CASE), list)
+
+
+async def test_the_footer_names_the_key_that_helps_where_a_question_mark_types(
+    make: MakeApp,
+) -> None:
+    app = make()
+    async with app.run_test(size=SMALL, notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        footer = seen(app).splitlines()[-1]
+        assert "a author" in footer and "? help" in footer
+        await opened(pilot)
+        footer = seen(app).splitlines()[-1]
+        assert "F1 help" in footer and "?" not in footer
+
+
+async def test_ids_are_found_by_their_names_where_they_are_written(make: MakeApp) -> None:
+    app = make()
+    async with app.run_test(size=SMALL, notifications=True, tooltips=True) as pilot:
+        screen = await opened(pilot)
+        screen.area.renew(
+            'setting = ""\n[[history]]\nask = "x"\nfindings = { pica = false,  }\n'
+            "[[reports]]\norder = \n[results]\n\n[diagnosis]\nconditions = []\n"
+            "must_not_miss = [\n    \n]\n"
+        )
+        for (row, column), typed, wanted in (
+            ((0, 11), "type:primary", 'setting = "primary-care"'),
+            ((2, 8), "type:bowel", 'ask = "bowel-habit"'),
+            ((3, 27), "type:pallor", "findings = { pica = false, pallor = true }"),
+            ((5, 8), "type:colonosc", 'order = "colonoscopy"'),
+            ((7, 0), "type:ferritin", 'ferritin = ""'),
+            ((9, 14), "type:iron def", 'conditions = ["iron-deficiency"]'),
+            ((11, 4), "type:iron def", '    "iron-deficiency"'),
+        ):
+            screen.area.move_cursor((row, column))
+            await press(pilot, "ctrl+t", "ctrl+u", typed, "enter")
+            assert screen.area.document.get_line(row) == wanted
+        await press(pilot, "ctrl+z")
+        assert screen.area.document.get_line(11) == "    "
+        screen.area.move_cursor((0, 12))
+        await press(pilot, "ctrl+space")
+        assert "primary-care" in seen(app)
+        await press(pilot, "escape")
+        assert screen.area.has_focus
+
+
+async def test_what_another_program_saves_is_shown_at_the_next_look(
+    make: MakeApp, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[AuthorScreen] = []
+    look = AuthorScreen._look_outside
+
+    def counted(screen: AuthorScreen) -> None:
+        looks.append(screen)
+        look(screen)
+
+    monkeypatch.setattr(AuthorScreen, "_look_outside", counted)
+    path = cases / CASE
+    app = make()
+    async with app.run_test(size=LARGE, notifications=True, tooltips=True) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "ctrl+r")
+        path.write_text(path.read_text("utf-8").replace("stairs", "ladder"), encoding="utf-8")
+        before = len(looks)
+        for _ in range(400):
+            if "ladder" in screen.area.text:
+                break
+            await pilot.pause(0.01)
+        assert len(looks) == before + 1
+        await looked_at(pilot)
+        assert "Short of breath on the ladder." in seen(app)
+    # What is left of the second is for the proof.
+    assert author.LOOK <= 0.5 and author.REST <= 0.5

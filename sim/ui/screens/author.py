@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 REST = 0.3
 """Seconds without a key after which the text is looked at."""
-LOOK = 0.4
+LOOK = 0.2
 """Seconds between two looks at the file, which another editor may have saved."""
-CHANGING = {"save", "fill", "revert"}
+CHANGING = {"save", "fill", "revert", "complete"}
 """Actions that a file which may not be changed does not offer."""
 
 
@@ -45,12 +45,15 @@ class AuthorScreen(BaseScreen[None]):
     PLACE: ClassVar[Place] = "author"
     BINDINGS: ClassVar[list[BindingType]] = bindings("author")
 
-    def __init__(self, draft: Draft, workshop: Workshop) -> None:
+    def __init__(self, draft: Draft, workshop: Workshop, tab: str = "") -> None:
+        """`tab` is the page of the pane that is open at first, and has the focus."""
         super().__init__()
         self._draft = draft
         self._workshop = workshop
+        self._tab = tab
         self._proof: Proof | None = None
         self._taken: dict[str, Path] | None = None
+        self._asked: str | None = None
         self._rest: Timer | None = None
         self._trial: TemporaryDirectory[str] | None = None
         self._told_outside = False
@@ -75,7 +78,11 @@ class AuthorScreen(BaseScreen[None]):
         area.load_text(shown)
         self._loaded = True
         area.read_only = bool(draft.read_only)
-        area.focus()
+        if self._tab:
+            self.pane.open(self._tab)
+            self.pane.body.focus()
+        else:
+            area.focus()
         if draft.unsaved is not None:
             self.say("Your text that was not saved the last time is back; ctrl+s saves it.")
         if draft.read_only:
@@ -114,11 +121,14 @@ class AuthorScreen(BaseScreen[None]):
         self._show_state()
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST, self._check)
+        # A proof of this very text may be on its way: another one would only put it off.
+        if self.area.text != self._asked:
+            self._rest = self.set_timer(REST, self._check)
 
     def _check(self) -> None:
         self._keep()
         typed, path, taken = self.area.text, self._draft.path, self._taken
+        self._asked = typed
 
         def work() -> tuple[Proof, dict[str, Path]]:
             from sim.play.proof import ids_beside, take_proof, today
@@ -295,6 +305,34 @@ class AuthorScreen(BaseScreen[None]):
             self.area.renew(offered.new)
             if self._save():
                 self.say(f"Added {offered.count} results, marked as filled.")
+
+    def action_complete(self) -> None:
+        """Offer the ids that may stand where the cursor is."""
+        from sim.casefiles.schema import schema
+        from sim.ui.catalog import fitting_choices
+        from sim.ui.screens.complete import CompleteScreen
+        from sim.ui.toml_place import fitting, spot
+
+        row, column = self.area.cursor_location
+        found = spot(self.area.document.lines, row, column)
+        offered = fitting(found, schema(self._workshop.knowledge)) if found is not None else []
+        if found is None or not offered:
+            self.say("No list of ids belongs here.")
+            return
+        written = {one.id: one.written for one in offered}
+        follows = self.area.document.get_line(row)[found.end :].lstrip().startswith("=")
+
+        def write(id: str | None) -> None:
+            if id is not None:
+                new = id if found.key and follows else written[id]
+                self.area.replace(new, (row, found.start), (row, found.end))
+                inside = new.endswith(('""', "[]")) and found.key
+                self.area.move_cursor((row, found.start + len(new) - inside))
+            self.area.focus()
+
+        choices = fitting_choices(self._workshop.knowledge, offered)
+        title = " · ".join(found.path) or "The case"
+        self.push(CompleteScreen(title, choices, found.typed), write)
 
     def action_editor(self) -> None:
         """Save, and go on in the author's own editor on the line of the cursor."""

@@ -59,11 +59,14 @@ class TypeAhead(Vertical):
         marked: Callable[[str], bool] = lambda _id: False,
         strip: Callable[[str], str] = str,
         fits: Callable[[str, Choice], bool] = lambda _typed, _choice: True,
+        typed: str = "",
+        browse: bool = False,
         id: str | None = None,
     ) -> None:
         """`marked` says which ids carry a check mark; `strip` takes off what is not searched.
 
-        `fits` says of a typed text whether it can mean a choice at all.
+        `fits` says of a typed text whether it can mean a choice at all. `typed` stands in the line
+        at first; with `browse` an empty line lists everything, which no learner may see.
         """
         super().__init__(id=id)
         self._choices = choices
@@ -71,15 +74,17 @@ class TypeAhead(Vertical):
         self._marked = marked
         self._strip = strip
         self._fits = fits
+        self._initial = typed
+        self._browse = browse
         self._found: list[Choice] = []
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder=self._placeholder, select_on_focus=False)
+        yield Input(self._initial, placeholder=self._placeholder, select_on_focus=False)
         yield Label(EMPTY, id="typeahead-hint", markup=False)
         yield Rows(self._row)
 
     def on_mount(self) -> None:
-        self.query_one(Rows).display = False
+        self._list(self._initial)
         self.query_one(Input).focus()
 
     @property
@@ -114,9 +119,13 @@ class TypeAhead(Vertical):
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
         event.stop()
-        wanted = self._strip(event.value).strip()
-        possible = [choice for choice in self._choices if self._fits(event.value, choice)]
-        self._found = find(wanted, possible)
+        self._list(event.value)
+        self.post_message(self.Typed(event.value))
+
+    def _list(self, typed: str) -> None:
+        wanted = self._strip(typed).strip()
+        possible = [choice for choice in self._choices if self._fits(typed, choice)]
+        self._found = possible if self._browse and not wanted else find(wanted, possible)
         rows = self.query_one(Rows)
         rows.display = bool(self._found)
         rows.show(len(self._found), 0)
@@ -124,7 +133,6 @@ class TypeAhead(Vertical):
         hint.display = not self._found
         letters = sum(map(str.isalnum, wanted))
         hint.update(Content(EMPTY if letters < LEAST else NOTHING))
-        self.post_message(self.Typed(event.value))
 
     @on(Input.Submitted)
     def _enter(self, event: Input.Submitted) -> None:
