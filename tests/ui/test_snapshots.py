@@ -15,10 +15,18 @@ from tests.ui.tour import TOUR
 
 LARGE, SMALL = (100, 30), (80, 24)
 TAKEN = [(name, LARGE) for name in TOUR if name != "lesson"] + [
-    (name, SMALL) for name in (
-        "library", "case", "results", "orders", "debrief", "author",
-        "study", "progress", "exam-report",
-    )  # fmt: skip
+    (name, SMALL)
+    for name in (
+        "library",
+        "case",
+        "results",
+        "orders",
+        "debrief",
+        "author",
+        "study",
+        "progress",
+        "exam-report",
+    )
 ]
 
 
