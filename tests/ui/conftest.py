@@ -132,7 +132,7 @@ def _fill(cases: Path, scores: Path) -> None:
         content = document(id=id, title=title, objectives=["ferritin-first"])
         (cases / f"{name}.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
     pair = {"schema": 1, "id": "pair", "title": "A pair", "cases": ["T3ST", "F4ST"]}
-    (cases / "sets").mkdir()
+    (cases / "sets").mkdir(exist_ok=True)
     (cases / "sets" / "pair.toml").write_text(tomli_w.dumps(pair), encoding="utf-8")
     for number, (total, kind) in enumerate(((82, "over-testing"), (64, "premature-closure"))):
         attempt = finished(24 * number, total, "tess", sheet=sheet(total, (1.0,), kind))
