@@ -79,15 +79,7 @@ def orders(
         lines.append(Content(""))
     if not any(row.made for row in rows):
         lines = [Content("You ordered nothing."), Content(""), *lines]
-    explained = (
-        PLAIN
-        if plain
-        else (
-            "bits: uncertainty it was expected to remove. net: expected gain of the answer's credit, "
-            "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
-            "the cause, whatever its value here."
-        )
-    )
+    explained = PLAIN if plain else EXACT
     lines.append(text.words(explained, "dim"))
     if par:
         cost = f"{money(sheet.par.money)}, {sheet.par.days:g} days: "
@@ -96,6 +88,11 @@ def orders(
     return text.stack(lines)
 
 
+EXACT = (
+    "bits: uncertainty it was expected to remove. net: expected gain of the answer's credit, "
+    "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
+    "the cause, whatever its value here."
+)
 PLAIN = (
     "worth it: whether what the test was expected to tell was worth its price, its burden and the "
     "wait, before its result was known. * worth making to find the cause, whatever it tells here."
