@@ -11,6 +11,7 @@ from sim.casefiles.find import find_cases
 from sim.casefiles.objectives import objective_name
 from sim.casefiles.read import read_case
 from sim.encounter.case import Case
+from sim.play.library import Tell, go_on
 from sim.play.schedule import State, day_of, reviews_of, schedule, share, streak
 from sim.play.study import Make, Plan, for_study, patient_of_the_day, plan
 from sim.play.workshop import Workshop
@@ -125,10 +126,13 @@ def local_now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-def read_cases(folder: Path, workshop: Workshop) -> dict[Path, Case]:
-    """Every case of the folder that can be played."""
+def read_cases(folder: Path, workshop: Workshop, tell: Tell = go_on) -> dict[Path, Case]:
+    """Every case of the folder that can be played; those read by then where `tell` says stop."""
     found: dict[Path, Case] = {}
-    for path in find_cases(folder).paths:
+    paths = find_cases(folder).paths
+    for number, path in enumerate(paths):
+        if not tell(number, len(paths)):
+            break
         case = read_case(path, workshop.knowledge)
         if isinstance(case, Case):
             found[path] = case

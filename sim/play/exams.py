@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sim.casefiles.find import find_cases
-from sim.casefiles.read import case_of_text, read_case
+from sim.casefiles.read import case_of_text
 from sim.casefiles.sets import (
     BLUEPRINT,
     Blueprint,
@@ -19,7 +18,9 @@ from sim.casefiles.sets import (
 )
 from sim.encounter.case import Case
 from sim.errors import Problem, ProblemsError
+from sim.play.desk import read_cases
 from sim.play.exam_results import earlier_reports
+from sim.play.library import Tell, go_on
 from sim.play.workshop import Workshop
 from sim.report.exam import ExamReport
 from sim.storage.sittings import SittingError, read, sitting_files
@@ -57,8 +58,13 @@ class Offers:
     """What could not be read."""
 
 
-def read_offers(cases: Path, scores: Path, learner: str, workshop: Workshop) -> Offers:
-    """Running exams first, then blueprints, sets, and finished exams, the newest first."""
+def read_offers(
+    cases: Path, scores: Path, learner: str, workshop: Workshop, tell: Tell = go_on
+) -> Offers:
+    """Running exams first, then blueprints, sets, and finished exams, the newest first.
+
+    The pool is not complete where `tell` says stop.
+    """
     running: list[Choice] = []
     finished: list[Choice] = []
     problems: list[str] = []
@@ -92,16 +98,15 @@ def read_offers(cases: Path, scores: Path, learner: str, workshop: Workshop) -> 
             *(_of_set(one) for one in sets),
             *reversed(finished),
         ),
-        pool=read_pool(cases, workshop),
+        pool=read_pool(cases, workshop, tell),
         earlier=earlier_reports(scores, learner),
         problems=tuple(problems),
     )
 
 
-def read_pool(cases: Path, workshop: Workshop) -> tuple[Case, ...]:
+def read_pool(cases: Path, workshop: Workshop, tell: Tell = go_on) -> tuple[Case, ...]:
     """Every case of a folder that can be played."""
-    found = (read_case(path, workshop.knowledge) for path in find_cases(cases).paths)
-    return tuple(case for case in found if isinstance(case, Case))
+    return tuple(read_cases(cases, workshop, tell).values())
 
 
 def pool_of_pack(texts: dict[str, str], pack: Path, workshop: Workshop) -> tuple[Case, ...]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 GROWN = 18
 
+MINUS = "−"
+"""The sign of numbers below nothing; a hyphen is shorter, and is read as a dash."""
+
 
 def joined(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""

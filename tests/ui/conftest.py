@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,19 @@ from textual.worker import WorkerCancelled
 
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
+from sim.play import desk
+from sim.play.sitting import Sitting
 from sim.play.workshop import Workshop
 from sim.storage.settings_file import SettingsFile
 from sim.ui.app import PallorApp, make_app
-from tests.cases import document
+from sim.ui.screens.exam import ExamScreen
+from tests.cases import START, document
+from tests.exams import Hands, blueprint, pool
+from tests.report.attempts import finished, put, sheet
+from tests.ui.tour import Stop
 
 MakeApp = Callable[..., PallorApp]
+Arrive = Callable[[Stop], PallorApp]
 
 EVIL = "x [/ [H] [@click=app.quit]quit[/] \u202eesrever\u202c \x1b[31mred\x07 {0} %s"
 LONG = "w" * 200
@@ -85,6 +93,51 @@ def make(
         return app
 
     return build
+
+
+@pytest.fixture
+def arrive(
+    make: MakeApp,
+    cases: Path,
+    tmp_path: Path,
+    workshop: Workshop,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Arrive:
+    """The app where the way to a place begins, at a moment that stands still."""
+    # Settings and the first start show where files are kept: the same words in every folder.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PALLOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(desk, "local_now", lambda: START + timedelta(days=22))
+
+    def build(stop: Stop) -> PallorApp:
+        case = cases / "t3st-the-quiet-gardener.toml" if stop.world == "case" else None
+        if stop.world == "study":
+            _fill(cases, tmp_path / "scores")
+        app = make(case, greet=stop.greet, settings=Path("settings.toml"))
+        if stop.world == "exam":
+            scores, hands = tmp_path / "scores", Hands()
+            sitting = Sitting.start(blueprint(), pool(), workshop, scores, "tess", clock=hands)
+            app._opening = lambda: ExamScreen(sitting)
+        return app
+
+    return build
+
+
+def _fill(cases: Path, scores: Path) -> None:
+    """Two patients with one objective, a set of them, and attempts at the first."""
+    for name, id, title in (
+        ("t3st-the-quiet-gardener", "T3ST", "The quiet gardener"),
+        ("f4st-the-loud-baker", "F4ST", "The loud baker"),
+    ):
+        content = document(id=id, title=title, objectives=["ferritin-first"])
+        (cases / f"{name}.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+    pair = {"schema": 1, "id": "pair", "title": "A pair", "cases": ["T3ST", "F4ST"]}
+    (cases / "sets").mkdir(exist_ok=True)
+    (cases / "sets" / "pair.toml").write_text(tomli_w.dumps(pair), encoding="utf-8")
+    for number, (total, kind) in enumerate(((82, "over-testing"), (64, "premature-closure"))):
+        attempt = finished(24 * number, total, "tess", sheet=sheet(total, (1.0,), kind))
+        put(scores, attempt, f"a{number}")
+    put(scores, finished(2, 40, "[/ben"), "a")
 
 
 async def settle(pilot: Pilot[None]) -> None:

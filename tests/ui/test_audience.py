@@ -60,6 +60,9 @@ async def test_the_debrief_follows_the_reader_and_keeps_the_score(
         await press(pilot, "3")
         await press(pilot, "question_mark", "type:why iron deficiency", "enter", "escape")
         assert " dB)" not in screen.query_one("#debrief-page", Drawing).plain
+        await press(pilot, "2")
+        orders = screen.query_one("#debrief-page", Drawing).plain
+        assert "bits" not in orders and "worth it: whether" in orders
         await press(pilot, "3", "f3", "left", "escape")
         assert app.settings.audience == "specialist" and app.screen is screen
         assert " dB)" in screen.query_one("#debrief-page", Drawing).plain

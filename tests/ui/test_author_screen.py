@@ -332,7 +332,7 @@ async def test_the_footer_names_the_key_that_helps_where_a_question_mark_types(
         assert "a author" in footer and "? help" in footer
         await opened(pilot)
         footer = seen(app).splitlines()[-1]
-        assert "F1 help" in footer and "?" not in footer
+        assert "f1 help" in footer and "?" not in footer
 
 
 async def test_ids_are_found_by_their_names_where_they_are_written(make: MakeApp) -> None:

@@ -15,7 +15,7 @@ from textual.theme import Theme
 
 from sim.storage.settings_file import SettingsFile
 from sim.ui.themes import DARK, LIGHT, THEMES
-from tests.ui.conftest import MakeApp, press, seen, settle
+from tests.ui.conftest import Arrive, MakeApp, press, seen, settle
 from tests.ui.tour import TOUR
 
 LEAST = 4.5
@@ -91,11 +91,10 @@ async def _walk(pilot: Pilot[None], name: str) -> None:
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 @pytest.mark.parametrize("name", TOUR)
 async def test_everything_written_can_be_read(
-    make: MakeApp, cases: Path, tmp_path: Path, name: str, theme: str
+    arrive: Arrive, tmp_path: Path, name: str, theme: str
 ) -> None:
-    stop = TOUR[name]
     SettingsFile(tmp_path / "settings.toml").change(theme=theme)
-    app = make(cases / "t3st-the-quiet-gardener.toml" if stop.case else None, greet=stop.greet)
+    app = arrive(TOUR[name])
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _walk(pilot, name)
         assert app.theme == theme

@@ -9,16 +9,22 @@ from typing import Any, Literal, TypeVar, cast
 
 from textual import on
 from textual.app import App
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Footer
 
 from sim.errors import PallorError, RuleError
 from sim.ui import text
+from sim.ui.long_work import Handle, Tell
 from sim.ui.screens.message import of_error
+from sim.ui.widgets.working import Working
 
 R = TypeVar("R")
 T = TypeVar("T")
 Severity = Literal["information", "warning"]
+PATIENCE = 0.3
+"""Seconds after which work in the background is long: its progress is shown, and can be stopped."""
 
 
 class BaseScreen(Screen[R]):
@@ -35,6 +41,9 @@ class BaseScreen(Screen[R]):
     def __init__(self) -> None:
         super().__init__()
         self._turns: dict[str, int] = {}
+        self._long: dict[str, Handle] = {}
+        self._escapes: list[Binding] | None = None
+        """What escape does here by itself, while it stops long work instead."""
 
     def say(
         self, sentence: str, severity: Literal["information", "warning"] = "information"
@@ -83,6 +92,77 @@ class BaseScreen(Screen[R]):
                 self.post_message(self.Worked(group, turn, partial(then, result)))
 
         self.run_worker(run, group=group, thread=True, exclusive=True, exit_on_error=False)
+
+    def long_work(
+        self,
+        group: str,
+        title: str,
+        work: Callable[[Tell], T],
+        then: Callable[[T], None],
+        *,
+        stopped: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """As `in_background`, with progress over the footer; escape stops it.
+
+        `work` tells how far it is, and returns early where it hears that nobody wants the rest;
+        `stopped` gets that result, `then` where there is no `stopped`.
+        """
+        if group in self._long:
+            self._long.pop(group).stop()
+        turn = self.turn(group) + 1
+        handle = Handle(title, lambda: self.meanwhile(group, turn, self._show_long))
+        self._long[group] = handle
+
+        def end(deliver: Callable[[], None]) -> None:
+            del self._long[group]
+            self._show_long()
+            deliver()
+
+        def done(result: T) -> None:
+            how = stopped if handle.stopped and stopped is not None else then
+            end(partial(how, result))
+
+        tell_failed = failed or self.show_error
+        self.in_background(
+            group, partial(work, handle.tell), done, lambda error: end(partial(tell_failed, error))
+        )
+        self.set_timer(PATIENCE, partial(self._find_long, handle))
+
+    def _find_long(self, handle: Handle) -> None:
+        """Show the progress of work that has become long."""
+        if handle in self._long.values() and not handle.stopped and not self.query(Working):
+            self.mount(Working(self._newest), before=self.query_one(Footer))
+            self._escapes = self._bindings.key_to_bindings.get("escape", [])
+            stop = Binding("escape", "stop_work", "stop", show=False, priority=True)
+            self._bindings.key_to_bindings["escape"] = [stop, *self._escapes]
+
+    def _newest(self) -> Handle | None:
+        wanted = [handle for handle in self._long.values() if not handle.stopped]
+        return wanted[-1] if wanted else None
+
+    def _show_long(self) -> None:
+        """Draw the progress anew; away with it, and with its key, where nothing is waited for."""
+        if self._newest() is not None:
+            for line in self.query(Working):
+                line.refresh()
+            return
+        self.query(Working).remove()
+        if self._escapes is not None:
+            self._bindings.key_to_bindings["escape"] = self._escapes
+            self._escapes = None
+
+    def action_stop_work(self) -> None:
+        """The second escape leaves the screen again, whether the thread has ended or not."""
+        for handle in self._long.values():
+            handle.stop()
+        self._show_long()
+        self.say("Stopped.")
+
+    def on_unmount(self) -> None:
+        """A screen that is closed wants nothing any more."""
+        for handle in self._long.values():
+            handle.stop()
 
     def turn(self, group: str) -> int:
         """The number of the work of a group that was begun last."""

@@ -176,7 +176,8 @@ class DebriefScreen(RoadScreen):
         else:
             orders = self._session.workshop.knowledge.orders
             names = [orders[order].name for order in sheet.par_orders]
-            page.draw(lambda width: account.orders(told.orders, sheet, names, width))
+            plain = told.audience == "layperson"
+            page.draw(lambda width: account.orders(told.orders, sheet, names, width, plain=plain))
 
     def redraw_asked(self) -> None:
         if self.tab == "ask":

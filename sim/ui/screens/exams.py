@@ -18,6 +18,7 @@ from sim.play.sitting import Sitting
 from sim.report.exam import ExamReport
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.long_work import Tell
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
@@ -63,10 +64,16 @@ class ExamsScreen(BaseScreen[None]):
         self.query_one(Rows).focus()
 
     def on_screen_resume(self) -> None:
-        def read() -> Offers:
-            return read_offers(self._cases, self._scores, self._learner, self._workshop)
+        def read(tell: Tell) -> Offers:
+            return read_offers(self._cases, self._scores, self._learner, self._workshop, tell)
 
-        self.in_background("offers", read, self._show)
+        self.long_work("offers", "Reading the cases", read, self._show, stopped=self._show_none)
+
+    def _show_none(self, _part: Offers) -> None:
+        """From a part of the cases another exam would be drawn than from all of them."""
+        if self._offers is None:
+            self._draw("Stopped: not every case was read, so no exam can be drawn. "
+                       "Leave and come back to read them.")  # fmt: skip
 
     def _show(self, offers: Offers) -> None:
         self._offers = offers

@@ -6,9 +6,8 @@ The first frame is drawn before the heavy modules are imported; they come with t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,6 +21,7 @@ from textual.widgets import Footer, Input, Label
 from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.long_work import Tell
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
 from sim.ui.shelf import Filter, Part, Shelf
@@ -46,13 +46,6 @@ class LibraryScreen(BaseScreen[None]):
             super().__init__()
             self.entry = entry
 
-    @dataclass
-    class Reading(Message, bubble=False):
-        """Another hundred files were read."""
-
-        done: int
-        total: int
-
     def __init__(
         self,
         cases: Path,
@@ -76,8 +69,6 @@ class LibraryScreen(BaseScreen[None]):
         self._covered = covered
         self._shelf = Shelf(())
         self._filter = Filter()
-        self._left = Event()
-        """Set when the screen is closed: a thread that still reads files stops then."""
         self._library: Library | None = None
         self._listed: Sequence[Entry] = ()
         self._waiting: list[Callable[[Sequence[Entry]], None]] = []
@@ -99,9 +90,6 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Rows).focus()
         if not self._covered:
             self.load()
-
-    def on_unmount(self) -> None:
-        self._left.set()
 
     def on_screen_resume(self) -> None:
         if self._library is not None:
@@ -128,24 +116,22 @@ class LibraryScreen(BaseScreen[None]):
     def load(self) -> None:
         """Read all cases again."""
 
-        def read() -> Library:
+        def read(tell: Tell) -> Library:
             from sim.play.library import read_library
-
-            def tell(done: int, total: int) -> bool:
-                self.post_message(self.Reading(done, total))
-                return not self._left.is_set()
 
             return read_library(
                 self._cases, self._scores, self._learner, self._workshop, self._cache, tell
             )
 
-        self.in_background("library", read, self._show_library, self._unreadable)
+        self.long_work(
+            "library", "Reading the cases", read, self._show_library,
+            stopped=self._show_part, failed=self._unreadable,
+        )  # fmt: skip
 
-    @on(Reading)
-    def _reading(self, event: Reading) -> None:
-        if event.done:
-            said = f"Reading the cases … {event.done:,} of {event.total:,}"
-            self.query_one("#library-hint", Label).update(Content(said))
+    def _show_part(self, library: Library) -> None:
+        """What was read before it was stopped can be played."""
+        self._show_library(library)
+        self.say("The list is not complete: f5 reads the rest.", "warning")
 
     def _read_progress(self) -> None:
         def read() -> dict[str, Progress]:

@@ -12,6 +12,7 @@ from textual.widgets import Footer, Label
 
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.long_work import Tell
 from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.standing import draw
@@ -39,13 +40,18 @@ class ProgressScreen(DeskScreen):
         self.query_one(VerticalScroll).focus()
 
     def on_screen_resume(self) -> None:
-        def work() -> tuple[Desk, Standing | None]:
+        def work(tell: Tell) -> tuple[Desk, Standing | None]:
             from sim.play.desk import read_cases, standing
 
-            desk = self._open_desk(read_cases(self._cases, self._workshop).values())
+            desk = self._open_desk(read_cases(self._cases, self._workshop, tell).values())
             return desk, standing(desk)
 
-        self.in_background("progress", work, self._show)
+        self.long_work("progress", "Reading the cases", work, self._show, stopped=self._show_none)
+
+    def _show_none(self, _part: object) -> None:
+        """Gaps out of a part of the cases would be wrong."""
+        said = "Stopped: not every case was read. Leave and come back to read them."
+        self.query_one(Drawing).draw(lambda _width: Content(said))
 
     def _show(self, found: tuple[Desk, Standing | None]) -> None:
         desk, so_far = found

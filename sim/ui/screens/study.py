@@ -22,6 +22,7 @@ from textual.widgets import Footer, Label
 from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.long_work import Tell
 from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import dots, who
@@ -57,6 +58,8 @@ class StudyScreen(DeskScreen):
     ) -> None:
         super().__init__(cases, scores, learner, workshop, cache, clock)
         self._playable: dict[Path, Case] = {}
+        self._complete = False
+        """Whether every case was read."""
         self._desk: Desk | None = None
         self._listed: list[tuple[str, Case]] = []
 
@@ -82,13 +85,25 @@ class StudyScreen(DeskScreen):
         return self._listed
 
     def _plan(self) -> None:
-        def work() -> Desk:
+        def work(tell: Tell) -> Desk:
             from sim.play.desk import read_cases
 
-            self._playable = self._playable or read_cases(self._cases, self._workshop)
+            if not self._complete:
+                self._playable = read_cases(self._cases, self._workshop, tell)
             return self._open_desk(self._playable.values())
 
-        self.in_background("study", work, self._show)
+        self.long_work(
+            "study", "Looking what is due", work, self._show_all, stopped=self._show_part
+        )
+
+    def _show_all(self, desk: Desk) -> None:
+        self._complete = True
+        self._show(desk)
+
+    def _show_part(self, desk: Desk) -> None:
+        """Planned out of the cases that were read; the rest is read the next time."""
+        self._show(desk)
+        self.say(f"Planned out of the first {len(self._playable):,} cases.", "warning")
 
     def _show(self, desk: Desk) -> None:
         self._desk = desk

@@ -51,13 +51,19 @@ def score(sheet: ScoreSheet, width: int) -> Content:
 
 
 def orders(
-    rows: tuple[OrderRow, ...], sheet: ScoreSheet, par: Sequence[str], width: int
+    rows: tuple[OrderRow, ...],
+    sheet: ScoreSheet,
+    par: Sequence[str],
+    width: int,
+    *,
+    plain: bool = False,
 ) -> Content:
     """What was ordered and what else could have been, each with its value at that moment.
 
-    `par` names the orders of the engine's own work-up.
+    `par` names the orders of the engine's own work-up; `plain` says the value in words.
     """
     name = max(16, width - 44)
+    columns = "    when   price  result   " + ("worth it" if plain else "bits     net")
     lines: list[Content] = []
     for made, title in ((True, "You ordered"), (False, "Not ordered, at the end")):
         chosen = [row for row in rows if row.made == made]
@@ -66,18 +72,14 @@ def orders(
         lines.append(
             text.line(
                 (text.cell(title, name), "bold"),
-                ("    when   price  result   bits     net", "dim"),
+                (columns, "dim"),
             )
         )
-        lines += [_order(row, name) for row in chosen]
+        lines += [_order(row, name, plain) for row in chosen]
         lines.append(Content(""))
     if not any(row.made for row in rows):
         lines = [Content("You ordered nothing."), Content(""), *lines]
-    explained = (
-        "bits: uncertainty it was expected to remove. net: expected gain of the answer's credit, "
-        "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
-        "the cause, whatever its value here."
-    )
+    explained = PLAIN if plain else EXACT
     lines.append(text.words(explained, "dim"))
     if par:
         cost = f"{money(sheet.par.money)}, {sheet.par.days:g} days: "
@@ -86,14 +88,30 @@ def orders(
     return text.stack(lines)
 
 
-def _order(row: OrderRow, name: int) -> Content:
+EXACT = (
+    "bits: uncertainty it was expected to remove. net: expected gain of the answer's credit, "
+    "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
+    "the cause, whatever its value here."
+)
+PLAIN = (
+    "worth it: whether what the test was expected to tell was worth its price, its burden and the "
+    "wait, before its result was known. * worth making to find the cause, whatever it tells here."
+)
+
+
+def _order(row: OrderRow, name: int, plain: bool) -> Content:
     label = f"{row.name} *" if row.for_cause else row.name
     price = money(row.price) if row.recorded else "free"
+    value = [
+        text.cell(f"{row.bits:.2f}", 7, right=True),
+        text.cell(f"{row.net:+.2f}".replace("-", "−"), 8, right=True),
+    ]
+    if plain:
+        value = [text.cell("yes" if row.net > 0 else "no", 11, right=True)]
     return text.line(
         text.cell(label, name),
         text.cell(day(row.day), 8, right=True),
         text.cell(price, 8, right=True),
         text.cell(days(row.days) if row.recorded else "none", 8, right=True),
-        text.cell(f"{row.bits:.2f}", 7, right=True),
-        text.cell(f"{row.net:+.2f}".replace("-", "−"), 8, right=True),
+        *value,
     )
