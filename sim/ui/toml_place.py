@@ -74,7 +74,9 @@ def fitting(found: Spot, schema: Mapping[str, Any]) -> list[Fitting]:
     for name in found.path:
         node = _resolved(schema, node)
         inner: Any = node.get("properties", {}).get(name) or node.get("additionalProperties")
-        node = cast("Mapping[str, Any]", inner) if isinstance(inner, dict) else {}
+        if not isinstance(inner, dict):
+            return []
+        node = cast("Mapping[str, Any]", inner)
     node = _resolved(schema, node)
     if found.key:
         return [
