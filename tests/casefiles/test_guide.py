@@ -58,6 +58,10 @@ NOT_DONE = {
     "a": "a key of the app, pressed in tests/ui/test_author_screen.py",
     "ctrl+t": "a key of the app, pressed in tests/ui/test_author_screen.py",
     "filled": "a key of the case file; the test reads it",
+    "atypical": "a key of the case file; tests/casefiles/test_generated.py reads it",
+    "--severity": "an option of generate, tried in tests/casefiles/test_generated.py",
+    "--pregnant": "an option of generate, tried in tests/casefiles/test_generated.py",
+    "--trimester": "an option of generate, tried in tests/casefiles/test_generated.py",
 }
 Walk = Callable[[Pilot[None]], Awaitable[None]]
 

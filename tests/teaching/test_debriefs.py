@@ -25,6 +25,7 @@ from sim.knowledge.numbers import Provenance
 from sim.report.learner import Learner, play
 from sim.report.library import stratified
 from sim.report.plays import as_engine
+from sim.report.trails import Trails
 from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.teaching.audience import AUDIENCES
@@ -78,15 +79,13 @@ Teller = Callable[[str], tuple[Told, ...]]
 
 @pytest.fixture(scope="module")
 def told(knowledge: Knowledge, engine: Engine) -> Teller:
-    hypotheses = frozenset(hypothesis.id for hypothesis in engine.hypotheses)
-
     @cache
     def of(id: str) -> tuple[Told, ...]:
         patient = case(id)
         par = work_up(patient, knowledge, engine)
         encounters = [as_engine(patient, knowledge, engine, par)]
         if patient.id in ERRING:
-            encounters.append(play(Learner(1, 1.0), patient, engine, hypotheses))
+            encounters.append(play(Learner(1, 1.0), Trails(patient, engine)))
         found: list[Told] = []
         for encounter in encounters:
             sheet = score(patient, encounter, knowledge, engine, par)

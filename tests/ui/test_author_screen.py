@@ -329,7 +329,7 @@ async def test_the_footer_names_the_key_that_helps_where_a_question_mark_types(
     async with app.run_test(size=SMALL, notifications=True, tooltips=True) as pilot:
         await settle(pilot)
         footer = seen(app).splitlines()[-1]
-        assert "a author" in footer and "? help" in footer
+        assert "a author" in footer and "f1 help" in footer
         await opened(pilot)
         footer = seen(app).splitlines()[-1]
         assert "f1 help" in footer and "?" not in footer

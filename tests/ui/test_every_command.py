@@ -47,17 +47,21 @@ WAYS: dict[Place, Stop] = {
 ELSEWHERE: dict[str, Stop] = {
     "exam.certificate": TOUR["exam-report"],
     "commit.reflect": Stop(WAYS["reflect"].keys[:-1]),
+    "commit.confirm": WAYS["commit"],
 }
 """Commands that are offered at another moment than the others of their place."""
 IN_LIST = {"author.problems", "author.learner", "author.answer", "author.explain"}
 """Commands of the list beside a text."""
-WALKED = [place for place in PLACES if place != "reflect"]
-"""The keys of the table of findings are pressed in test_reflect_screen."""
+WALKED = [place for place in PLACES if place not in ("reflect", "complete")]
+"""The keys of the table of findings are pressed in test_reflect_screen, those of the box of ids in
+test_author_screen."""
 HOSTILE: tuple[Place, ...] = (
     "case", "pick", "differential", "explain", "commit", "debrief", "what-if",
 )  # fmt: skip
 CHOSEN = "a line of a list"
 """Enter in a list, whose screen then does what its own `enter` does."""
+SUBMITTED = "submit"
+"""Enter in a line to type in, of which the same holds."""
 TRIES = 5
 """Escapes that lead back to a place at most."""
 
@@ -87,7 +91,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_there_is_a_way_to_every_place() -> None:
-    assert WAYS.keys() == PLACES.keys()
+    assert WAYS.keys() | {"complete"} == PLACES.keys()
 
 
 async def exercise(
@@ -107,7 +111,7 @@ async def exercise(
             await pilot.pause()
             done.clear()
             await press(pilot, command.keys.split(",")[0])
-            by_list = command.keys == "enter" and CHOSEN in done
+            by_list = command.keys == "enter" and not {CHOSEN, SUBMITTED}.isdisjoint(done)
             assert by_list or command.action in done, f"{command.id} by {command.keys}: {done}"
             if not app.is_running or app._exit:
                 break

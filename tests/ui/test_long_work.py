@@ -116,6 +116,7 @@ async def test_escape_stops_the_work_and_the_screen_works_on(
             assert said in shown or any(said in toast for toast in toasts(app))
             await press(pilot, "escape")
             assert isinstance(app.screen, LibraryScreen)
+            app.clear_notifications()
             await press(pilot, key)
             assert said not in " ".join(seen(app).split())
             await press(pilot, "escape")
