@@ -285,3 +285,22 @@ async def test_a_second_window_neither_plays_nor_debriefs_a_patient_of_the_exam(
             assert opened == (id == free)
             assert ("not handed in yet" in shown) == (id == asked)
     sitting.close()
+
+
+async def test_a_second_window_does_not_open_the_text_of_a_patient_of_the_exam(
+    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PALLOR_HOME", str(tmp_path))
+    sitting = Sitting.start(blueprint(), pool(), workshop, tmp_path / "scores", "ana")
+    asked = sitting.cases[0]
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    content = document(id=asked.id, title=asked.title, difficulty=asked.difficulty)
+    (cases / f"{asked.id.lower()}-x.toml").write_text(tomli_w.dumps(content))
+    app = make_app(cases, tmp_path / "scores", "ana", None, workshop)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "a")
+        shown = " ".join(seen(app).split())
+        assert "not handed in yet" in shown and "Open the text?" not in shown
+    sitting.close()

@@ -248,7 +248,15 @@ class LibraryScreen(BaseScreen[None]):
         """The text of the highlighted case; a patient not met yet is not given away unasked."""
         if not self._listed:
             return
+        from sim.play.closed import check_open
+
         entry = self._listed[self.query_one(Rows).cursor]
+        try:
+            if entry.case is not None:
+                check_open(entry.case.id, self._scores)
+        except PallorError as error:
+            self.show_error(error)
+            return
         if entry.case is None or entry.progress.finished:
             self._write(entry.path)
             return
