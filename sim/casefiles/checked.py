@@ -27,6 +27,11 @@ class Checked:
     """After this day, too."""
 
 
+def shared_id(id: str, other: Path) -> str:
+    """What is wrong with a case whose id another file has."""
+    return f"the id {id!r} is also that of {other}"
+
+
 def together(files: Sequence[Checked]) -> list[Problem]:
     """All problems, file by file, then `duplicate-id`: attempts could not be told apart."""
     found = [problem for file in files for problem in file.problems]
@@ -34,7 +39,7 @@ def together(files: Sequence[Checked]) -> list[Problem]:
     for file in files:
         other = first.setdefault(file.id, file) if file.id else file
         if other is not file:
-            message = f"id: the id {file.id!r} is also that of {other.path}"
+            message = f"id: {shared_id(file.id, other.path)}"
             line, column = _place_of_id(file.path)
             problem = Problem(file.path, message, line, column, code="duplicate-id")
             found.append(harmless(problem))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sim.casefiles.checked import Checked, together
+from sim.casefiles.checked import Checked, shared_id, together
 from sim.casefiles.faults import Fault, View
 from sim.casefiles.read import Parsed, parse_bytes, parse_text
 from sim.casefiles.rules_author import AUTHOR_RULES
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from sim.engine.belief import Belief
     from sim.knowledge.loader import Knowledge
 
-RULES = (*PLAY_RULES, *CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES)
+OTHER_RULES = (*CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES)
+"""Beside those that a case must keep to be played at all."""
+RULES = (*PLAY_RULES, *OTHER_RULES)
 
 
 class Believer(Protocol):
@@ -96,11 +98,9 @@ def lint_text(
         return parsed
     faults = _faults(parsed, knowledge, engine, today, thorough=False)
     other = (taken or {}).get(parsed.case.id)
-    return parsed.problems([*faults, *([_duplicate(parsed.case.id, other)] if other else [])])
-
-
-def _duplicate(id: str, other: Path) -> Fault:
-    return Fault(("id",), f"the id {id!r} is also that of {other}", "duplicate-id")
+    if other:
+        faults.append(Fault(("id",), shared_id(parsed.case.id, other), "duplicate-id"))
+    return parsed.problems(faults)
 
 
 def _faults(
@@ -113,7 +113,7 @@ def _faults(
     view = View(parsed.case, knowledge, parsed.path)
     faults = [fault for rule in PLAY_RULES for fault in rule(view)]
     playable = not faults
-    faults.extend(fault for rule in RULES[len(PLAY_RULES) :] for fault in rule(view))
+    faults.extend(fault for rule in OTHER_RULES for fault in rule(view))
     if today is not None:
         faults.extend(age_of_case(view, today))
     complete = engine is not None and playable

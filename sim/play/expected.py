@@ -19,10 +19,9 @@ from sim.encounter.case import Case
 
 TABLE = Path(__file__).with_name("expected.toml")
 LEARNERS = 8
-SPECIFICITY = 0.5
 HEAD = """\
 # Totals of simulated learners on each case, the most skilled first: python -m sim.play.expected
-# They differ in noise alone, evenly from .2 to 2; read them as a direction, not as people's scores.
+# They differ in noise alone; read them as a direction, not as people's scores.
 """
 
 
@@ -68,7 +67,7 @@ def main() -> int:
     """Let the learners play every shipped case, and write the table."""
     from sim.engine.engine import Engine
     from sim.knowledge.loader import load_knowledge
-    from sim.report.learners import trial
+    from sim.report.learners import SPECIFICITY, trial
     from sim.report.library import shipped
 
     cases = shipped()

@@ -17,7 +17,7 @@ from sim.casefiles.sets import find_sets
 from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
 from sim.locations import cases_folder
-from sim.report.learners import trial
+from sim.report.learners import SPECIFICITY, trial
 from sim.report.library import shipped
 
 LARGEST = 0.5
@@ -68,7 +68,7 @@ def sit(
     library = {case.id: case for case in shipped()}
     tables: list[Table] = []
     for form in forms:
-        found = trial(engine, [library[id] for id in form], count, 0.5, say=say)
+        found = trial(engine, [library[id] for id in form], count, SPECIFICITY, say=say)
         tables.append([[sheet.total for sheet in row] for row in found.sheets])
     return tables
 

@@ -30,6 +30,8 @@ from sim.scoring.summary import cronbach_alpha, variances
 
 LEAST_NOISE, MOST_NOISE = 0.2, 3.6
 """From near the engine to near a resident of `sim.report.population`."""
+SPECIFICITY = 0.5
+"""How much skill differs from case to case: see `Learner`."""
 COMPOSITE, RIGHT_OR_WRONG = "composite", "right or wrong"
 EXAM = 12
 """Cases of an exam."""
@@ -167,7 +169,10 @@ def main() -> int:
     parser.add_argument("--learners", type=int, default=30)
     parser.add_argument("--cases", type=int, default=12)
     parser.add_argument(
-        "--specificity", type=float, default=0.5, help="how much skill differs from case to case"
+        "--specificity",
+        type=float,
+        default=SPECIFICITY,
+        help="how much skill differs from case to case",
     )
     options = parser.parse_args()
     cases = spread_over(shipped(), options.cases)

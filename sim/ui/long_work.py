@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event
 
-Tell = Callable[[int, int], bool]
-"""Done and all there is to do -> whether to go on."""
-
 
 class Handle:
     """Shared by the thread that works and the screen that waits."""

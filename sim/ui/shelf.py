@@ -56,6 +56,11 @@ class Shelf:
         other.__dict__.update({k: v for k, v in self.__dict__.items() if k in _PREPARED})
         return other
 
+    def arranged(self, order: Order) -> Shelf:
+        """Itself, sorted already; ten thousand cases take a moment, so a thread calls this."""
+        self._ordered(order)
+        return self
+
     def prepare(self) -> None:
         """Make what searching needs; ten thousand cases take a moment, so a thread calls this."""
         _ = self._by_word, self.settings, self.difficulties

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from textual import on
 from textual.app import App
@@ -16,9 +16,12 @@ from textual.widgets import Footer
 
 from sim.errors import PallorError, RuleError
 from sim.ui import text
-from sim.ui.long_work import Handle, Tell
+from sim.ui.long_work import Handle
 from sim.ui.screens.message import of_error
 from sim.ui.widgets.working import Working
+
+if TYPE_CHECKING:
+    from sim.play.library import Tell
 
 R = TypeVar("R")
 T = TypeVar("T")

@@ -18,13 +18,13 @@ from sim.play.sitting import Sitting
 from sim.report.exam import ExamReport
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.long_work import Tell
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import DISCLAIMER
 
 if TYPE_CHECKING:
+    from sim.play.library import Tell
     from sim.play.workshop import Workshop
 
 WORDS = {"running": "go on", "blueprint": "exam", "set": "practice", "finished": "result"}

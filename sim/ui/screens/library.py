@@ -21,7 +21,6 @@ from textual.widgets import Footer, Input, Label
 from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.long_work import Tell
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
 from sim.ui.shelf import Filter, Part, Shelf
@@ -29,7 +28,7 @@ from sim.ui.widgets.entry import draw, status
 from sim.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from sim.play.library import Entry, Library, Progress
+    from sim.play.library import Entry, Library, Progress, Tell
     from sim.play.workshop import Workshop
 
 
@@ -116,21 +115,22 @@ class LibraryScreen(BaseScreen[None]):
     def load(self) -> None:
         """Read all cases again."""
 
-        def read(tell: Tell) -> Library:
+        def read(tell: Tell) -> tuple[Library, Shelf]:
             from sim.play.library import read_library
 
-            return read_library(
+            library = read_library(
                 self._cases, self._scores, self._learner, self._workshop, self._cache, tell
             )
+            return library, Shelf(library.entries).arranged(self._filter.order)
 
         self.long_work(
             "library", "Reading the cases", read, self._show_library,
             stopped=self._show_part, failed=self._unreadable,
         )  # fmt: skip
 
-    def _show_part(self, library: Library) -> None:
+    def _show_part(self, read: tuple[Library, Shelf]) -> None:
         """What was read before it was stopped can be played."""
-        self._show_library(library)
+        self._show_library(read)
         self.say("The list is not complete: f5 reads the rest.", "warning")
 
     def _read_progress(self) -> None:
@@ -145,9 +145,9 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one("#library-hint", Label).update(Content("The cases could not be read."))
         self.show_error(error)
 
-    def _show_library(self, library: Library) -> None:
+    def _show_library(self, read: tuple[Library, Shelf]) -> None:
+        library, self._shelf = read
         self._library = library
-        self._shelf = Shelf(library.entries)
         self._list()
         self.in_background("search", self._shelf.prepare, lambda _: None)
         for problem in library.problems:

@@ -12,13 +12,13 @@ from textual.widgets import Footer, Label
 
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.long_work import Tell
 from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.standing import draw
 
 if TYPE_CHECKING:
     from sim.play.desk import Desk, Standing
+    from sim.play.library import Tell
 
 
 class ProgressScreen(DeskScreen):

@@ -22,7 +22,6 @@ from textual.widgets import Footer, Label
 from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
-from sim.ui.long_work import Tell
 from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import dots, who
@@ -30,6 +29,7 @@ from sim.ui.words import dots, who
 if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.desk import Desk
+    from sim.play.library import Tell
     from sim.play.workshop import Workshop
     from sim.storage.profile import Profile
 
