@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.engine.belief import Band
 from sim.engine.evidence import Evidence
 from sim.engine.likelihood import joint
+from sim.engine.natural import settle
 from sim.engine.special import lattice, normal_quantile
 from sim.knowledge.models import Counts, Provenance
 
@@ -118,7 +119,7 @@ def _results(engine: Engine, evidence: Evidence) -> Floats:
     size = len(engine.hypotheses)
     if not exact.size:
         return np.zeros((DRAWS, size))
-    placement = engine.place(evidence.patient)
+    placement, _ = settle(engine.model, engine.place(evidence.patient), measured)
     whole = joint(engine.model, placement, measured.rows, measured.constants, measured.rounding)
     used = np.flatnonzero(np.any(measured.rows[exact] != 0, axis=0))
     moved = np.zeros((DRAWS, size, len(used)))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.engine.evidence import Patient
 from sim.engine.model import Model
+from sim.engine.natural import value_at
 from sim.knowledge.models import from_scale
 
 Floats = NDArray[np.float64]
@@ -26,11 +27,14 @@ def draw(
     normal = random.standard_normal((count, len(model.base))) @ lower.T
     shrink = np.sqrt(random.chisquare(degrees, count) / (degrees - 2))
     alone = np.sqrt(placement.noise[h]) * random.standard_normal(normal.shape)
-    base = placement.location[h] + (placement.spread[h] * normal + alone) / shrink[:, None]
+    away = (placement.spread[h] * normal + alone) / shrink[:, None]
+    base = placement.location[h] + away
+    for b in model.natural.values():
+        base[:, b] = value_at(away[:, b], placement.location[h, b])
     found: dict[str, Floats] = {}
     for name, (row, constant) in model.rows.items():
         values = base @ row + constant
-        if model.knowledge.quantities[name].scale == "log":
+        if model.knowledge.quantities[name].scale != "logit":
             found[name] = np.exp(values)
         else:
             found[name] = np.array([from_scale(float(v), "logit") for v in values])

@@ -37,6 +37,9 @@ begun after reading the misses, with these figures in view (26 to 28 under the f
 Its MCHC, which had been left to composition, followed in the same way and for the same reason: one
 more here, one fewer among the held out, both under the flat prior. Wider places for diseases
 without a name, made for a case of leukemia, moved no patient of either set from right to wrong.
+Hemoglobin and cell volume then came to scatter evenly in g/dL and fL instead of in ratios, since the
+survey says so of people short of iron: the mean log score rose in both sets under both priors, and
+one patient at even odds fell to the other side under the flat one.
 Groups are diagnoses as published; a pair belongs to the condition that stands
 first, iron deficiency with inflammation is a group of its own, and every condition that no entry is
 labeled with is one group. Judged are entries of full or good quality, microcytic, and not in doubt;
