@@ -119,9 +119,7 @@ class Engine:
         if not exact.size:
             return Surprise(1.0, name)
         rows, constants = measured.rows, measured.constants
-        alone = joint(
-            self.model, placement, rows, constants, measured.rounding, np.array([best])
-        )
+        alone = joint(self.model, placement, rows, constants, measured.rounding, np.array([best]))
         found, _ = condition(alone, exact, measured.values[exact], exact[:0])
         count, degrees = len(exact), float(self.model.degrees[best])
         return Surprise(f_tail(float(found.distance[0]) / count, count, degrees), name)

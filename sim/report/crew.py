@@ -6,14 +6,12 @@ last digit whoever did it, and in how many processes.
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.errors import PallorError
+from sim.processes import cores, processes, shared_out
 from sim.report.trails import Trails
 
 if TYPE_CHECKING:
@@ -43,54 +41,30 @@ class Worker:
 
 
 class Crew:
-    """Does tasks, in this process or in several others."""
+    """Does tasks, in this process or in `count` others."""
 
-    def __init__(self, engine: Engine, pool: ProcessPoolExecutor | None = None) -> None:
+    def __init__(
+        self, engine: Engine, pool: ProcessPoolExecutor | None = None, count: int = 1
+    ) -> None:
         self._worker = Worker(engine)
-        self._pool = pool
+        self._pool, self._count = pool, count
 
     def do(self, job: Callable[[Worker, Task], Found], tasks: Sequence[Task]) -> Iterator[Found]:
         """What the job makes of each task, in their order."""
         if self._pool is None:
             return map(partial(job, self._worker), tasks)
-        return self._elsewhere(self._pool.map(partial(_do, job), tasks))
-
-    def _elsewhere(self, found: Iterator[Found]) -> Iterator[Found]:
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            yield from found
-        except BrokenProcessPool:
-            message = "a process that simulated learners was ended from outside"
-            raise PallorError(message, hint="is there enough memory?") from None
+        return shared_out(self._pool, self._count, partial(_do, job), tasks)
 
 
 @contextmanager
-def crew(engine: Engine, processes: int | None = None) -> Generator[Crew]:
-    """Processes as many as the machine has cores to give, unless their number is named.
-
-    What was not begun is dropped at the end, also where the user breaks off.
-    """
-    count = min(_cores(), MOST) if processes is None else processes
+def crew(engine: Engine, count: int | None = None) -> Generator[Crew]:
+    """As many processes as there are cores, at most `MOST`, unless their number is named."""
+    count = min(cores(), MOST) if count is None else count
     if count < 2:
         yield Crew(engine)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Not forked: another thread of this process may hold a lock at that moment.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, context, _begin)
-    try:
-        yield Crew(engine, pool)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    with processes(count, _begin) as pool:
+        yield Crew(engine, pool, count)
 
 
 _workers: list[Worker] = []
@@ -98,8 +72,6 @@ _workers: list[Worker] = []
 
 
 def _begin() -> None:
-    # Ctrl+C reaches every process of a terminal; the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from sim.engine.engine import Engine
     from sim.knowledge.loader import load_knowledge
 
