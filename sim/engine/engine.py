@@ -91,7 +91,7 @@ class Engine:
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:
         """Natural log of the prior, shape (H,)."""
-        return self._log_prior(patient, setting)
+        return self._log_prior(self.model.priors.alike(patient), setting)
 
     def _log_posterior(self, evidence: Evidence) -> Floats:
         table = self.log_prior(evidence.patient, evidence.setting) + self.log_likelihood(evidence)

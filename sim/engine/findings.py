@@ -48,6 +48,7 @@ class FindingTable:
         self._shares = lru_cache(None)(self._shares_of)
         self._log_row = lru_cache(1024)(self._log_row_of)
         self._log_column = lru_cache(1024)(self._log_column_of)
+        self._alone = lru_cache(4096)(self._by_itself)
         self.patterns = lru_cache(1024)(self._patterns)
         self._tells_apart = lru_cache(4096)(self._named_by)
 
@@ -158,7 +159,12 @@ class FindingTable:
 
     def _over_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """Log probability, averaged over the causes that each hypothesis may have, shape (H,)."""
+        if len(observations) == 1:
+            return self._alone(observations[0], self.causes.alike(patient))
         return self.causes.summed(self._jointly(observations, patient))
+
+    def _by_itself(self, seen: Observation, patient: Patient) -> Floats:
+        return self.causes.summed(self._jointly([seen], patient))
 
     def _jointly(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """Log of prior weight times probability of the observations, by set of causes, (N,)."""
