@@ -1,15 +1,14 @@
-"""Learners with no part in the balance of forms, on every case: `python -m tests.play.held_out`.
+"""Learners with no part in the balance of forms, on every case that a shipped blueprint can draw.
 
-Writes `held_out.csv` beside this file. Their skills and bents are drawn by a generator, not placed
-evenly as those of `sim.report.panel`, and they share no random numbers with it. Each kind of
-learner plays every case several times, with other random numbers each time, so that the score
-that is expected of it can be told from chance. Cases whose digest stands in the table are not
-played again, unless `--again` says so.
+`python -m tests.play.parallel` writes what they score to `held_out.csv` beside this file. Skills
+and bents of these learners are drawn by a generator, not placed evenly as those of
+`sim.report.panel`, and they share no random numbers with it. Each kind of learner plays every case
+several times, with other random numbers each time, so that the score that is expected of it can be
+told from chance. Cases whose digest stands in the table are not played again.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from dataclasses import dataclass
@@ -17,18 +16,22 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.casefiles.sets import find_blueprints
 from sim.encounter.case import Case
+from sim.locations import shipped_cases
+from sim.play.draw import fits
 from sim.report.learner import Bent, Learner
 from sim.report.library import shipped
 from sim.report.panel import totals
 from sim.report.predict import own_engine, spread_out
 from sim.report.solved import played_digest
 
-KINDS = 10
+KINDS = 8
 TIMES = 2
 """Plays of each kind on each case."""
 FIRST = 5000
 """Names begin here."""
+BLUEPRINTS = find_blueprints(shipped_cases())[0]
 TABLE = Path(__file__).with_name("held_out.csv")
 
 
@@ -39,6 +42,11 @@ class Row:
     digest: str
     scores: tuple[tuple[float, ...], ...]
     """Totals, one row for each time, one column for each kind."""
+
+
+def drawable(case: Case) -> bool:
+    """Whether some shipped blueprint can draw the case."""
+    return any(fits(cell, case) for rules in BLUEPRINTS for cell in rules.cell)
 
 
 def kinds() -> tuple[Learner, ...]:
@@ -89,24 +97,16 @@ def write(rows: dict[str, Row]) -> None:
     TABLE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def main() -> int:
-    """Play what is new."""
-    parser = argparse.ArgumentParser(prog="python -m tests.play.held_out", description=__doc__)
-    parser.add_argument("--again", action="store_true", help="play all cases again")
-    parser.add_argument("--processes", type=int, help="as many at once; all processors if left out")
-    options = parser.parse_args()
-    before = {} if options.again else read()
-    cases = {case.id: case for case in shipped()}
+def renew(again: bool, processes: int | None) -> dict[str, Row]:
+    """Play what is new, or everything `again`, and write it down."""
+    before = {} if again else read()
+    cases = {case.id: case for case in shipped() if drawable(case)}
     digests = {id: played_digest(case) for id, case in cases.items()}
     rows = {id: row for id, row in before.items() if digests.get(id) == row.digest}
     waiting = [case for id, case in cases.items() if id not in rows]
-    for case, scores, seconds in spread_out(play_all, waiting, options.processes):
+    for case, scores, seconds in spread_out(play_all, waiting, processes):
         rows[case.id] = Row(digests[case.id], scores)
         write(rows)
         print(f"{case.id} ({seconds:.1f} s)", file=sys.stderr, flush=True)
     write(rows)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    return rows
