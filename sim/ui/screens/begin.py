@@ -18,6 +18,7 @@ from sim.errors import PallorError
 from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.message import of_error
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class BeginScreen(ModalScreen[Path]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("A new case", classes="box-title", markup=False)
-            yield Label("", id="begin-chosen", markup=False)
+            yield Line("", id="begin-chosen", markup=False)
             yield TypeAhead(catalog.hypotheses(self._workshop), placeholder="what the patient has")
             with Vertical(id="begin-fields"):
                 yield Label("Age and sex", markup=False)
@@ -71,7 +72,7 @@ class BeginScreen(ModalScreen[Path]):
     @on(TypeAhead.Picked)
     def _picked(self, event: TypeAhead.Picked) -> None:
         self._diagnosis = event.choice
-        self.query_one("#begin-chosen", Label).update(text.words(event.choice.label, "bold"))
+        self.query_one("#begin-chosen", Line).update(text.words(event.choice.label, "bold"))
         self.query_one(TypeAhead).display = False
         self.query_one("#begin-fields").display = True
         self.query_one("#begin-who").focus()

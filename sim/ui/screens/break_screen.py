@@ -12,6 +12,7 @@ from textual.widgets import Label
 
 from sim.play.sitting import Sitting
 from sim.ui import text
+from sim.ui.widgets.line import Line
 from sim.ui.words import clock_time
 
 
@@ -27,7 +28,7 @@ class BreakScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("Break", classes="box-title", markup=False)
-            yield Label("", id="break-left", markup=False)
+            yield Line("", id="break-left", markup=False)
             yield Label("enter goes on with the exam", classes="box-hint", markup=False)
 
     def on_mount(self) -> None:
@@ -40,7 +41,7 @@ class BreakScreen(ModalScreen[None]):
             said = f"The clock stands for {clock_time(clock.break_left)} more."
         else:
             said = f"The break is over and the clock runs: {clock_time(clock.left)} left."
-        self.query_one("#break-left", Label).update(text.words(said))
+        self.query_one("#break-left", Line).update(text.words(said))
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -18,6 +18,7 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
 from sim.ui.widgets.bars import bar
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.widgets.typeahead import TypeAhead
 
@@ -77,7 +78,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
                 strip=without_number,
             )
             yield Rows(self._row, id="differential-rows")
-            yield Label("", id="differential-hint", classes="box-hint", markup=False)
+            yield Line("", id="differential-hint", classes="box-hint", markup=False)
 
     def on_mount(self) -> None:
         self._show()
@@ -99,7 +100,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
             hint = "+ − move 5   a number sets   enter keeps   esc cancels"
         else:
             hint = "type a diagnosis and a number, then enter   esc cancels"
-        self.query_one("#differential-hint", Label).update(Content(hint))
+        self.query_one("#differential-hint", Line).update(Content(hint))
 
     def _row(self, index: int, width: int) -> Content:
         other = index == len(self._order)

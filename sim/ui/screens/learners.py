@@ -16,6 +16,7 @@ from textual.widgets import Input, Label
 from sim.storage.profile import learners
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 
 LONGEST_NAME = 60
@@ -37,7 +38,7 @@ class LearnersScreen(ModalScreen[str]):
         with Vertical(classes="box"):
             yield Label("Who is playing?", classes="box-title", markup=False)
             yield Rows(self._row, id="learners-rows")
-            yield Label("", id="learners-who", markup=False)
+            yield Line("", id="learners-who", markup=False)
             yield Input(placeholder="or a new name", id="learners-name", max_length=LONGEST_NAME)
             yield Label("enter chooses   tab to the line   esc closes", classes="box-hint",
                         markup=False)  # fmt: skip
@@ -59,7 +60,7 @@ class LearnersScreen(ModalScreen[str]):
         name, attempts = self._known[self.query_one(Rows).cursor]
         said = "1 attempt" if attempts == 1 else f"{attempts} attempts"
         now = "now, " if name == self._current else ""
-        self.query_one("#learners-who", Label).update(text.words(f"{name}: {now}{said}"))
+        self.query_one("#learners-who", Line).update(text.words(f"{name}: {now}{said}"))
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

@@ -82,7 +82,7 @@ class LessonScreen(BaseScreen[None]):
     @on(Input.Changed)
     @on(Rows.Moved)
     def _changed(self) -> None:
-        self.query_one("#lesson-worked", Drawing).refresh(layout=True)
+        self.query_one("#lesson-worked", Drawing).redraw()
 
     @on(Input.Submitted)
     def _to_results(self) -> None:

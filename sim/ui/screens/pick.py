@@ -18,6 +18,7 @@ from sim.knowledge.models import Order
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import days, money
 
@@ -98,8 +99,8 @@ class OrderScreen(ModalScreen[Basket]):
                 placeholder="blood count, tf sat, scope …",
                 marked=self._basket.__contains__,
             )
-            yield Static("", id="pick-basket", markup=False)
-            yield Label("", classes="box-hint", id="pick-hint", markup=False)
+            yield Line("", id="pick-basket", markup=False)
+            yield Line("", classes="box-hint", id="pick-hint", markup=False)
 
     def on_mount(self) -> None:
         self._show()
@@ -161,8 +162,8 @@ class OrderScreen(ModalScreen[Basket]):
         else:
             lines = [text.words("The basket is empty.", "dim")]
             hint = "enter puts in the basket, in the list also space   ↓ ↑ move"
-        self.query_one("#pick-basket", Static).update(text.stack(lines))
-        self.query_one("#pick-hint", Label).update(Content(f"{hint}   esc closes"))
+        self.query_one("#pick-basket", Line).update(text.stack(lines))
+        self.query_one("#pick-hint", Line).update(Content(f"{hint}   esc closes"))
 
     def action_close(self) -> None:
         self.dismiss(Basket(self.basket, send=False))

@@ -14,6 +14,7 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.standing import draw
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ class ProgressScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label("Progress", classes="header-title", markup=False)
-            yield Label("", id="progress-who", classes="header-right", markup=False)
+            yield Line("", id="progress-who", classes="header-right", markup=False)
         with VerticalScroll(id="progress-scroll"):
             yield Drawing(id="progress-body")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        self.query_one("#progress-who", Label).update(text.words(self._learner))
+        self.query_one("#progress-who", Line).update(text.words(self._learner))
         self.query_one(VerticalScroll).focus()
 
     def on_screen_resume(self) -> None:

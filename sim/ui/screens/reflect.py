@@ -132,7 +132,7 @@ class ReflectScreen(BaseScreen[bool]):
 
     @on(Marks.Changed)
     def _changed(self) -> None:
-        self.query_one("#reflect-about", Drawing).refresh(layout=True)
+        self.query_one("#reflect-about", Drawing).redraw()
 
     def action_mark(self, by: int) -> None:
         self.query_one(Marks).shift(by)

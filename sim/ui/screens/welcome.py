@@ -89,7 +89,7 @@ class WelcomeScreen(ModalScreen[Next]):
         rows = self.query_one(Rows)
         rows.styles.height = len(choices)
         rows.show(len(choices), choices.index(now) if now in choices else 0)
-        self.query_one(Drawing).refresh(layout=True)
+        self.query_one(Drawing).redraw()
 
     def _row(self, index: int, width: int) -> Content:
         name = self._choices()[index]

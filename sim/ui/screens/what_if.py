@@ -18,6 +18,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.detours import Change, ChangeError, change, choices, fits, words
 from sim.ui.screens.ask import AskingScreen
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.road import road
 from sim.ui.widgets.typeahead import TypeAhead
 
@@ -54,7 +55,7 @@ class WhatIfScreen(ModalScreen[Change]):
                 strip=words,
                 fits=fits,
             )
-            yield Label(Content(HINT), id="what-if-hint", classes="box-hint")
+            yield Line(Content(HINT), id="what-if-hint", classes="box-hint")
 
     @on(TypeAhead.Picked)
     def _picked(self, event: TypeAhead.Picked) -> None:
@@ -62,7 +63,7 @@ class WhatIfScreen(ModalScreen[Change]):
         try:
             chosen = change(event.choice, typed, self._index, self._encounter, self._knowledge)
         except ChangeError as error:
-            self.query_one("#what-if-hint", Label).update(text.words(str(error)))
+            self.query_one("#what-if-hint", Line).update(text.words(str(error)))
             return
         self.dismiss(chosen)
 

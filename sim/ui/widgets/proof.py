@@ -77,7 +77,7 @@ class ProofPane(Vertical):
         for part in ("#proof-rows", "#proof-detail"):
             self.query_one(part).display = tab == "problems"
         self.query_one("#proof-scroll").display = tab != "problems"
-        self.query_one("#proof-page", Drawing).refresh(layout=True)
+        self.query_one("#proof-page", Drawing).redraw()
         self.query_one("#proof-scroll").scroll_home(animate=False)
         if focused:
             self.body.focus()
@@ -86,8 +86,8 @@ class ProofPane(Vertical):
         """Draw another proof; the highlight stays on its line of the list."""
         self._proof = proof
         self.query_one(Rows).show(len(proof.problems))
-        self.query_one("#proof-detail", Drawing).refresh(layout=True)
-        self.query_one("#proof-page", Drawing).refresh(layout=True)
+        self.query_one("#proof-detail", Drawing).redraw()
+        self.query_one("#proof-page", Drawing).redraw()
 
     def highlight(self, problem: Problem) -> None:
         """Move the highlight to a problem."""
@@ -102,7 +102,7 @@ class ProofPane(Vertical):
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:
         event.stop()
-        self.query_one("#proof-detail", Drawing).refresh(layout=True)
+        self.query_one("#proof-detail", Drawing).redraw()
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

@@ -34,7 +34,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("end", "last", "last", show=False),
     ]
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the highlighted row."""
 
     @dataclass
