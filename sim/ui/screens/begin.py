@@ -17,6 +17,7 @@ from textual.widgets import Input, Label
 from sim.errors import PallorError
 from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.message import of_error
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.typeahead import TypeAhead
@@ -40,7 +41,7 @@ def person(typed: str) -> tuple[float, Sex] | None:
     return float(found[1]), "female" if sex in {"f", "female", "woman", "girl"} else "male"
 
 
-class BeginScreen(ModalScreen[Path]):
+class BeginScreen(ModalScreen[Path], OneFrame[Path]):
     """Makes the file and gives its path; none where it was closed."""
 
     PLACE: ClassVar[Place] = "begin"

@@ -12,11 +12,12 @@ from textual.widgets import Label
 
 from sim.play.sitting import Sitting
 from sim.ui import text
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
 from sim.ui.words import clock_time
 
 
-class BreakScreen(ModalScreen[None]):
+class BreakScreen(ModalScreen[None], OneFrame[None]):
     """Dismissed by enter when the candidate is back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("enter,escape,space", "back", "go on")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Label
 
 from sim.encounter.actions import Differential
@@ -23,6 +23,7 @@ from sim.ui.widgets import side
 from sim.ui.widgets.chart import NOT_RECORDED, topic
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Scroll
 from sim.ui.words import case_line, day, hypothesis, money, patient
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ class CaseScreen(CasePages):
         with Horizontal(id="case-body"):
             with Vertical(id="case-main"):
                 yield TabLine(TABS, id="case-tabs")
-                with VerticalScroll(id="case-scroll"):
+                with Scroll(id="case-scroll"):
                     yield Drawing(id="case-page")
-            with VerticalScroll(id="case-side", can_focus=False):
+            with Scroll(id="case-side", can_focus=False):
                 yield Drawing(action="differential", id="case-differential")
                 yield Drawing(id="case-waiting", action="advance")
                 yield Drawing(action="order", id="case-basket")

@@ -14,10 +14,11 @@ from textual.widgets import Label
 
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.typeahead import TypeAhead
 
 
-class CompleteScreen(ModalScreen[str]):
+class CompleteScreen(ModalScreen[str], OneFrame[str]):
     """Gives the id that was picked; none where it was closed."""
 
     PLACE: ClassVar[Place] = "complete"

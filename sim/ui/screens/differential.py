@@ -17,6 +17,7 @@ from textual.widgets import Input, Label
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.bars import bar
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
@@ -53,7 +54,7 @@ def give(tokens: Mapping[str, int], hypothesis: str, wanted: int) -> dict[str, i
     return after
 
 
-class DifferentialScreen(ModalScreen[dict[str, int]]):
+class DifferentialScreen(ModalScreen[dict[str, int]], OneFrame[dict[str, int]]):
     """Dismisses with the tokens; None when nothing is to change."""
 
     PLACE: ClassVar[Place] = "differential"

@@ -16,13 +16,14 @@ from textual.widgets import Input, Label
 from sim.storage.profile import learners
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 
 LONGEST_NAME = 60
 
 
-class LearnersScreen(ModalScreen[str]):
+class LearnersScreen(ModalScreen[str], OneFrame[str]):
     """Gives the chosen name; an empty one changes nothing."""
 
     PLACE: ClassVar[Place] = "learners"

@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from sim.ui.commands import help_in_dialog
+from sim.ui.screens.frame import OneFrame
 
 
-class NoteScreen(ModalScreen[str]):
+class NoteScreen(ModalScreen[str], OneFrame[str]):
     """Dismisses with the note; empty for none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

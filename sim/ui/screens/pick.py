@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
@@ -18,7 +18,9 @@ from sim.knowledge.models import Order
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Scroll
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import days, money
 
@@ -26,7 +28,7 @@ Answer = Callable[[str], str | None]
 """Id of a question or area -> what comes back; None where it was refused."""
 
 
-class AskScreen(ModalScreen[None]):
+class AskScreen(ModalScreen[None], OneFrame[None]):
     """Stays open for the next question; the last answer stands beneath."""
 
     PLACE: ClassVar[Place] = "pick"
@@ -48,7 +50,7 @@ class AskScreen(ModalScreen[None]):
         with Vertical(classes="box"):
             yield Label(self._title, classes="box-title", markup=False)
             yield TypeAhead(self._choices, placeholder=self._placeholder)
-            with VerticalScroll(id="pick-answer", can_focus=False):
+            with Scroll(id="pick-answer", can_focus=False):
                 yield Static("", markup=False)
             hint = f"{self._hint}   ↓ ↑ move   esc closes"
             yield Label(hint, classes="box-hint", markup=False)
@@ -77,7 +79,7 @@ class Basket:
     send: bool
 
 
-class OrderScreen(ModalScreen[Basket]):
+class OrderScreen(ModalScreen[Basket], OneFrame[Basket]):
     """Fills the basket; enter on an empty line sends it."""
 
     PLACE: ClassVar[Place] = "pick"

@@ -17,6 +17,7 @@ from textual.widgets import Label
 from sim.settings import CHOICES, Settings
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.settings import SHOWN
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
@@ -41,7 +42,7 @@ ASKED = {
 }
 
 
-class WelcomeScreen(ModalScreen[Next]):
+class WelcomeScreen(ModalScreen[Next], OneFrame[Next]):
     """Three short pages; escape skips all of them. Dismisses with where to begin."""
 
     PLACE: ClassVar[Place] = "welcome"

@@ -17,6 +17,7 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.detours import Change, ChangeError, change, choices, fits, words
 from sim.ui.screens.ask import AskingScreen
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.road import road
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 HINT = "a test: made or left out   ferritin 80: a result   no pica: a finding   esc closes"
 
 
-class WhatIfScreen(ModalScreen[Change]):
+class WhatIfScreen(ModalScreen[Change], OneFrame[Change]):
     """Dismisses with the change; None where nothing is to change."""
 
     PLACE: ClassVar[Place] = "what-if"

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from sim.ui import text
 from sim.ui.widgets.line import fits
+from sim.ui.widgets.steady import Steady
 
 Draw = Callable[[int], Content]
 """Width in cells -> lines."""
@@ -23,7 +24,7 @@ def nothing(_width: int) -> Content:
     return Content("")
 
 
-class Drawing(Widget):
+class Drawing(Steady):
     """Draws what a function of the width says; a click on it is a wish for `action`."""
 
     @dataclass

@@ -9,6 +9,8 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Label
 
+from sim.ui.widgets.steady import Steady
+
 if TYPE_CHECKING:
     from textual.css.styles import RulesMap
 
@@ -19,13 +21,17 @@ def fits(widget: Widget, content: Content) -> bool:
     A layout measures and repaints the whole screen, and takes a frame of its own.
     """
     styles, room = widget.styles, widget.content_size
+    if not widget.display:
+        return True  # to be shown is a change that asks for a layout itself
+    if not room.width:
+        return False
     rules = cast("RulesMap", styles)  # Textual's own widgets hand their styles over so
     if styles.is_auto_width and content.get_optimal_width(rules, 0) != room.width:
         return False
     return not styles.is_auto_height or content.get_height(rules, room.width) == room.height
 
 
-class Line(Label):
+class Line(Label, Steady):
     """A label that is repainted in place."""
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -17,6 +17,7 @@ from sim.casefiles.preview import HEADING
 from sim.ui import text
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Scroll
 
 if TYPE_CHECKING:
     from sim.casefiles.preview import Line
@@ -45,7 +46,7 @@ class ProofPane(Vertical):
         yield TabLine(TABS, short=SHORT, id="proof-tabs")
         yield Rows(self._row, id="proof-rows")
         yield Drawing(id="proof-detail")
-        with VerticalScroll(id="proof-scroll"):
+        with Scroll(id="proof-scroll"):
             yield Drawing(id="proof-page")
 
     def on_mount(self) -> None:

@@ -17,12 +17,13 @@ from sim.ui import text
 from sim.ui.matching import LEAST, Choice, find
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Steady
 
 EMPTY = f"Type {LEAST} letters or more."
 NOTHING = "Nothing fits. Other words, or fewer letters?"
 
 
-class TypeAhead(Vertical):
+class TypeAhead(Vertical, Steady):
     """Finds one entry of a catalog by what the learner calls it."""
 
     @dataclass
