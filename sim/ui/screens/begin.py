@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
@@ -20,6 +19,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.message import of_error
 from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ class BeginScreen(ModalScreen[Path], OneFrame[Path]):
         self._diagnosis: Choice | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("A new case", classes="box-title", markup=False)
             yield Line("", id="begin-chosen", markup=False)
             yield TypeAhead(catalog.hypotheses(self._workshop), placeholder="what the patient has")
-            with Vertical(id="begin-fields"):
+            with Column(id="begin-fields"):
                 yield Label("Age and sex", markup=False)
                 yield Input(placeholder="68 male", id="begin-who", max_length=40)
                 yield Label("Title, as the learner sees it first", markup=False)

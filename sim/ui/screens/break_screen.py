@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
@@ -14,6 +13,7 @@ from sim.play.sitting import Sitting
 from sim.ui import text
 from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column
 from sim.ui.words import clock_time
 
 
@@ -27,7 +27,7 @@ class BreakScreen(ModalScreen[None], OneFrame[None]):
         self._sitting = sitting
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Break", classes="box-title", markup=False)
             yield Line("", id="break-left", markup=False)
             yield Label("enter goes on with the exam", classes="box-hint", markup=False)

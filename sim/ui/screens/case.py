@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Footer, Label
 
 from sim.encounter.actions import Differential
@@ -23,7 +23,7 @@ from sim.ui.widgets import side
 from sim.ui.widgets.chart import NOT_RECORDED, topic
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.line import Line
-from sim.ui.widgets.steady import Scroll
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import case_line, day, hypothesis, money, patient
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class CaseScreen(CasePages):
             yield Line("", id="case-title", classes="header-title", markup=False)
             yield Line("", id="case-clock", classes="header-right", markup=False)
         with Horizontal(id="case-body"):
-            with Vertical(id="case-main"):
+            with Column(id="case-main"):
                 yield TabLine(TABS, id="case-tabs")
                 with Scroll(id="case-scroll"):
                     yield Drawing(id="case-page")

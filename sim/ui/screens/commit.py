@@ -7,7 +7,6 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Footer, Label
 
@@ -19,6 +18,7 @@ from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import capital, case_line, hypothesis, lowered
 
@@ -43,9 +43,9 @@ class CommitScreen(BaseScreen[bool]):
 
     def compose(self) -> ComposeResult:
         yield Label(text.words(f"Final answer · {self._session.case.title}"), classes="header")
-        with Vertical(id="commit-body"):
+        with Column(id="commit-body"):
             yield Line("", id="commit-question", markup=False)
-            yield Vertical(id="commit-choice")
+            yield Column(id="commit-choice")
             yield Line("", id="commit-hint", markup=False)
             yield Button(Content("Give this answer"), id="commit-yes", compact=True)
         yield Label(text.words(case_line(self._session.case)), classes="disclaimer")
@@ -82,7 +82,7 @@ class CommitScreen(BaseScreen[bool]):
         self.query_one("#commit-question", Line).update(question)
         self.query_one("#commit-hint", Line).update(hint)
         self.query_one("#commit-yes").display = step == "confirm"
-        place = self.query_one("#commit-choice", Vertical)
+        place = self.query_one("#commit-choice", Column)
         place.remove_children()
         place.display = step in ("diagnosis", "cause")
         if step == "diagnosis":

@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
@@ -21,6 +20,7 @@ from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.bars import bar
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 TOKENS = 100
@@ -71,7 +71,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]], OneFrame[dict[str, int]]):
         self._order = sorted(self._tokens, key=lambda h: (-self._tokens[h], h))
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Differential · 100 tokens", classes="box-title", markup=False)
             yield TypeAhead(
                 self._choices,

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -23,7 +22,7 @@ from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.replay import replay
 from sim.ui.widgets.sayings import citation
-from sim.ui.widgets.steady import Scroll
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import hypothesis
 
 Latest = tuple[ReplayStep, int, int, Sequence[Citation], Callable[[str], str], bool]
@@ -72,7 +71,7 @@ class ExplainScreen(ModalScreen[None], OneFrame[None]):
         self._short = short
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box", id="explain-box"):
+        with Column(classes="box", id="explain-box"):
             yield Label("What the last news says", classes="box-title", markup=False)
             with Scroll(classes="box-body"):
                 yield Drawing(id="explain-body")

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -17,7 +16,7 @@ from sim.ui.commands import PLACES, Command, Place, of, text_of_keys
 from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.helped import Help
-from sim.ui.widgets.steady import Scroll
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import DISCLAIMER
 
 ABOUT: dict[Place, str] = {
@@ -83,7 +82,7 @@ class HelpScreen(ModalScreen[None], OneFrame[None]):
         self._place: Place = place
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(f"Help · {PLACES[self._place]}", classes="box-title", markup=False)
             with Scroll(id="help-scroll", classes="box-body"):
                 yield Drawing(id="help-body")

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
@@ -19,6 +18,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Column
 
 LONGEST_NAME = 60
 
@@ -36,7 +36,7 @@ class LearnersScreen(ModalScreen[str], OneFrame[str]):
         self._known = list({current: known.get(current, 0), **known}.items())
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Who is playing?", classes="box-title", markup=False)
             yield Rows(self._row, id="learners-rows")
             yield Line("", id="learners-who", markup=False)

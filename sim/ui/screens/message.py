@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
@@ -17,7 +17,7 @@ from textual.widgets import Button, Label, Static
 from sim.errors import PallorError, Problem, ProblemsError
 from sim.ui import mistakes, text
 from sim.ui.screens.frame import OneFrame
-from sim.ui.widgets.steady import Scroll
+from sim.ui.widgets.steady import Column, Scroll
 
 
 class MessageScreen(ModalScreen[bool], OneFrame[bool]):
@@ -38,7 +38,7 @@ class MessageScreen(ModalScreen[bool], OneFrame[bool]):
         self._no = no
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(text.words(self._title, "bold"), classes="box-title")
             with Scroll(classes="box-body"):
                 yield Static(self._body)

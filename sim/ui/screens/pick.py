@@ -9,7 +9,6 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
@@ -20,7 +19,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
 from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
-from sim.ui.widgets.steady import Scroll
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import days, money
 
@@ -47,7 +46,7 @@ class AskScreen(ModalScreen[None], OneFrame[None]):
         self._answer = answer
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(self._title, classes="box-title", markup=False)
             yield TypeAhead(self._choices, placeholder=self._placeholder)
             with Scroll(id="pick-answer", can_focus=False):
@@ -94,7 +93,7 @@ class OrderScreen(ModalScreen[Basket], OneFrame[Basket]):
         self._basket = list(basket)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Order tests", classes="box-title", markup=False)
             yield TypeAhead(
                 self._choices,

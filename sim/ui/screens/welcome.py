@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -21,6 +20,7 @@ from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.settings import SHOWN
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Column
 from sim.ui.words import DISCLAIMER
 
 Next = Literal["guide", "lesson", "library"]
@@ -62,7 +62,7 @@ class WelcomeScreen(ModalScreen[Next], OneFrame[Next]):
         self._page = 0
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Welcome to Pallor", classes="box-title", markup=False)
             yield Drawing(id="welcome-said")
             yield Rows(self._row, id="welcome-rows")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -21,6 +20,7 @@ from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.road import road
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class WhatIfScreen(ModalScreen[Change], OneFrame[Change]):
         self._knowledge = knowledge
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(text.words(f"What if, here: {self._title}"), classes="box-title")
             yield TypeAhead(
                 choices(self._knowledge),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widget import Widget
@@ -16,6 +16,10 @@ class Steady(Widget):
     """
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
+
+
+class Column(Vertical, Steady):
+    """One beneath the other."""
 
 
 class Scroll(VerticalScroll, Steady):
