@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TypeVar
 
-from textual.screen import Screen
+from textual.screen import UPDATE_PERIOD, Screen
+from textual.timer import Timer
 
 R = TypeVar("R")
 TURNS = 12
@@ -19,7 +21,12 @@ class OneFrame(Screen[R]):
     status beneath a list, then waits for the next frame, which comes a sixtieth of a second later.
     """
 
-    async def _on_timer_update(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+    @cached_property
+    def _update_timer(self) -> Timer:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """In place of Textual's own, which paints at once."""
+        return self.set_interval(UPDATE_PERIOD, self._gather, name="screen_update", pause=True)
+
+    async def _gather(self) -> None:
         for _ in range(TURNS):
             await asyncio.sleep(0)
-        super()._on_timer_update()
+        self._on_timer_update()
