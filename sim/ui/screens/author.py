@@ -22,6 +22,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.editor import edit_outside, editor_words
 from sim.ui.screens.base import BaseScreen
 from sim.ui.screens.message import MessageScreen
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.proof import TABS, ProofPane
 from sim.ui.widgets.toml_area import TomlArea
 
@@ -64,7 +65,7 @@ class AuthorScreen(BaseScreen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label(text.words(self._draft.path.name), classes="header-title")
-            yield Label("", id="author-state", classes="header-right", markup=False)
+            yield Line("", id="author-state", classes="header-right", markup=False)
         with Container(id="author-body"):
             yield self.area
             yield ProofPane(id="author-side")
@@ -158,7 +159,7 @@ class AuthorScreen(BaseScreen[None]):
                 parts.append(self._proof.status.replace("-", " "))
             errors, advice = self._proof.errors, self._proof.advice
             parts.append(f"{errors} error{'s' if errors != 1 else ''}, {advice} advice")
-        self.query_one("#author-state", Label).update(text.words(" · ".join(parts)))
+        self.query_one("#author-state", Line).update(text.words(" · ".join(parts)))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where there is little room, the part that has the focus gets most of it."""
