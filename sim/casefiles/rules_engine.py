@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def implausible(view: View, engine: Engine) -> Iterator[Fault]:
         b = model.index[item.quantity]
         scale = view.knowledge.quantities[item.quantity].scale
         spread = float(np.hypot(place.spread[h, b], np.sqrt(place.noise[h, b])))
-        away = (to_scale(max(item.value, 1e-9), scale) - float(place.location[h, b])) / spread
+        away = to_scale(max(item.value, 1e-9), scale) - float(place.location[h, b])
+        away = (math.expm1(away) if scale == "natural" else away) / spread
         if abs(away) > FAR:
             words = "above" if away > 0 else "below"
             message = f"{abs(away):.1f} standard deviations {words} what {name!r} brings"

@@ -32,7 +32,7 @@ class CauseTable:
         """The causes of each condition that has some."""
         for cause in knowledge.causes.values():
             self.of[cause.of] = (*self.of.get(cause.of, ()), cause)
-        self.sets = [
+        self.sets: list[tuple[int, tuple[str, ...]]] = [
             (h, names)
             for h, hypothesis in enumerate(hypotheses)
             for names in product(

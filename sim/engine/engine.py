@@ -20,6 +20,7 @@ from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.lookahead import Plan, look_ahead
 from sim.engine.measured import Measured, measure
 from sim.engine.model import Model
+from sim.engine.natural import settle
 from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
 from sim.engine.windows import as_read
@@ -117,7 +118,8 @@ class Engine:
         exact = np.flatnonzero(measured.censored == 0)
         if not exact.size:
             return Surprise(1.0, name)
-        whole = joint(self.model, placement, measured.rows, measured.constants, measured.rounding)
+        settled, _ = settle(self.model, placement, measured)
+        whole = joint(self.model, settled, measured.rows, measured.constants, measured.rounding)
         found, _ = condition(whole, exact, measured.values[exact], exact[:0])
         count, degrees = len(exact), float(self.model.degrees[best])
         return Surprise(f_tail(float(found.distance[best]) / count, count, degrees), name)

@@ -61,7 +61,7 @@ def parse_measurement(text: str, quantity: Quantity) -> Measurement:
     if match["sign"]:
         censored = "<" if match["sign"][0] in "<≤" else ">"
     _check_possible(text, value, censored, resolution, quantity)
-    if value == 0 and quantity.scale == "log":
+    if value == 0 and quantity.scale != "logit":
         return Measurement(resolution, "<", resolution)
     return Measurement(value, censored, resolution)
 
