@@ -139,7 +139,7 @@ def test_the_mildly_inflamed_of_the_survey_have_more_iron_than_patients(
     cases = as_severe(people, 200, engine, age, "inflammation")
     alike = [case for case in cases if rule(as_person(case, people[0], knowledge))]
     found = outside(people, alike, knowledge)
-    assert found.keys() <= {"crp", "iron", "stfr", "bilirubin"}
+    assert found.keys() <= {"crp", "iron", "tsat", "stfr", "bilirubin"}
     middle, low, _ = found["iron"]
     assert middle < low
 
