@@ -52,7 +52,7 @@ def joint(
 ) -> Joint:
     """The distribution of what `rows` measure, under every hypothesis or the `chosen` ones."""
     pick = slice(None) if chosen is None else chosen
-    used = np.flatnonzero(np.any(rows != 0, axis=0))
+    used = _columns(rows)
     part = rows[:, used]
     spread = placement.spread[pick][:, used]
     degrees = model.degrees[pick]
@@ -68,6 +68,19 @@ def joint(
     diagonal = np.arange(len(rows))
     scale[:, diagonal, diagonal] += rounding
     return Joint(placement.location[pick][:, used] @ part.T + constants, scale, degrees)
+
+
+def _columns(rows: Floats) -> NDArray[np.int_]:
+    """The base quantities in `rows`: in their order where each row is one of them by itself.
+
+    Then nothing has to be multiplied out.
+    """
+    own = rows.argmax(axis=1)
+    alone = np.zeros_like(rows)
+    alone[np.arange(len(rows)), own] = 1.0
+    if np.array_equal(rows, alone) and len(np.unique(own)) == len(own):
+        return own
+    return np.flatnonzero(np.any(rows != 0, axis=0))
 
 
 def log_likelihood(model: Model, placement: Placement, measured: Measured) -> Floats:

@@ -94,17 +94,28 @@ def independent(rows: Sequence[Floats], known: Floats | None = None) -> list[int
     if not rows:
         return []
     count = 0 if known is None else len(known)
-    basis = np.empty((count + len(rows), len(rows[0])))
+    stacked = np.array(rows)
+    basis = np.empty((count + len(rows), stacked.shape[1]))
     if known is not None:
         basis[:count] = known
+    touched = np.any(basis[:count] != 0, axis=0)
+    own = stacked.argmax(axis=1).tolist()
+    alone = ((np.count_nonzero(stacked, axis=1) == 1) & (stacked.max(axis=1) == 1.0)).tolist()
     fresh: list[int] = []
-    for i, row in enumerate(rows):
-        rest = row - (basis[:count] @ row) @ basis[:count]
-        length = math.sqrt(float(rest @ rest))
-        if length > 1e-9:
+    for i, row in enumerate(stacked):
+        if alone[i] and not touched[own[i]]:
+            # One base quantity that none before it holds: nothing has to be taken off.
+            basis[count] = row
+            touched[own[i]] = True
+        else:
+            rest = row - (basis[:count] @ row) @ basis[:count]
+            length = math.sqrt(float(rest @ rest))
+            if length <= 1e-9:
+                continue
             basis[count] = rest / length
-            count += 1
-            fresh.append(i)
+            touched |= basis[count] != 0
+        count += 1
+        fresh.append(i)
     return fresh
 
 
