@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import fmean
 
+import numpy as np
 import pytest
 
 from sim.casefiles.sets import find_sets
@@ -14,11 +15,23 @@ from sim.encounter.case import Case
 from sim.encounter.rules import replay
 from sim.engine.engine import Engine
 from sim.report.difficulty import PAGE, fifths, mean_share, page
-from sim.report.learner import Learner, play
+from sim.report.learner import Bent, Learner, play, take_course
+from sim.report.learners import LEAST_NOISE
 from sim.report.levels import agrees, astray, thirds
+from sim.report.panel import SIZE, panel, totals
 from sim.report.population import ERROR, LEARNERS, SCALE, SOLVED_ALONE, population, share_solved
-from sim.report.solved import EASY, HARD, Solved, played_digest, read_table, write_table
+from sim.report.predict import stale
+from sim.report.solved import (
+    EASY,
+    HARD,
+    Solved,
+    judge_digest,
+    played_digest,
+    read_table,
+    write_table,
+)
 from sim.report.trails import Trails
+from sim.scoring.score import score
 from tests.scoring.shipped import CASES, case, library
 
 TABLE = read_table(CASES)
@@ -58,6 +71,72 @@ def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_table(tmp_path, rows)
     assert read_table(tmp_path) == rows
     assert list(read_table(tmp_path)) == ["A1", "B2"]
+
+
+def test_scores_judge_and_mark_are_read_as_they_were_written(tmp_path: Path) -> None:
+    (tmp_path / "sets").mkdir()
+    rows = {id: Solved(id, 0.25, "abc", "def", 3, (91.5, 40.0)) for id in ("A1", "B2")}
+    write_table(tmp_path, rows)
+    assert read_table(tmp_path) == rows
+
+
+def test_only_what_changed_is_played_again(engine: Engine) -> None:
+    """The words of a case do not matter; its results, the judge and the panel's size do."""
+    one, other = case("k7q2"), case("b8f3")
+    judge = judge_digest(engine)
+    rows = {c.id: Solved(c.id, 0.5, played_digest(c), judge, 1, (50.0,)) for c in (one, other)}
+    assert stale([one, other], rows, judge, 1) == ()
+    assert stale([one, other], {one.id: rows[one.id]}, judge, 1) == (other,)
+    assert stale([one, other], rows, judge, 2) == stale([one, other], rows, "x", 1) == (one, other)
+    changed = one.model_copy(update={"results": {**one.results, "ferritin": "400 ng/mL"}})
+    assert stale([changed, other], rows, judge, 1) == (changed,)
+    musts = one.diagnosis.model_copy(update={"must_not_miss": ()})
+    assert stale([one.model_copy(update={"diagnosis": musts})], rows, judge, 1)
+    assert (
+        stale([one.model_copy(update={"title": "Another", "difficulty": 5})], rows, judge, 1) == ()
+    )
+
+
+def test_the_panel_is_of_every_skill_and_no_two_are_alike() -> None:
+    found = panel()
+    noises = [one.noise for one in found]
+    assert len(found) == SIZE and noises == sorted(noises)
+    assert LEAST_NOISE < noises[0] < 0.5 and SCALE - 0.3 < noises[-1] < SCALE
+    assert len({one.bent for one in found}) == SIZE
+    for trait in ("prior", "update", "orders", "marks"):
+        factors = [getattr(one.bent, trait) for one in found]
+        assert 0.49 < min(factors) < 0.6 and 1.7 < max(factors) < 2.02
+        assert abs(float(np.corrcoef(noises, np.log(factors))[0, 1])) < 0.5
+    assert not {one.name for one in found} & {one.name for one in population()}
+
+
+def test_a_learner_without_a_bent_plays_as_before_and_a_thrifty_one_orders_less(
+    engine: Engine,
+) -> None:
+    trails = Trails(case("b8f3"), engine)
+    even = [take_course(Learner(n, 0.5), trails) for n in range(6)]
+    assert [take_course(Learner(n, 0.5, bent=Bent()), trails).orders for n in range(6)] == [
+        one.orders for one in even
+    ]
+    ordered = [
+        sum(len(take_course(Learner(n, 0.5, bent=Bent(thrift=t)), trails).orders) for n in range(6))
+        for t in (-3.0, 0.0, 3.0)
+    ]
+    assert ordered[0] > ordered[1] > ordered[2]
+
+
+def test_what_a_learner_of_the_panel_scored_is_found_again(engine: Engine) -> None:
+    for id in ("A4C8", "E2H6"):
+        assert totals(case(id.lower()), engine, panel()[:2]) == TABLE[id].totals[:2]
+
+
+def test_scores_are_the_same_whoever_else_plays(engine: Engine) -> None:
+    """What is weighed once for all is what the score weighs for each."""
+    patient, learners = case("e2h6"), panel()[::12]
+    together = totals(patient, engine, learners)
+    trails = Trails(patient, engine)
+    alone = [score(patient, play(one, trails), engine.knowledge, engine) for one in learners]
+    assert together == tuple(round(sheet.total, 1) for sheet in alone)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from sim.cli import main
 from sim.play.sitting import Sitting
@@ -21,6 +23,7 @@ from sim.storage.sittings import (
     loads,
     read,
 )
+from tests.cases import document
 from tests.exams import Hands, blueprint, pool, work
 from tests.scoring.shipped import library
 
@@ -45,27 +48,49 @@ def test_an_exam_is_read_as_it_was_written(finished: Path) -> None:
     assert broken_link(file) is None
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_every_single_edit_is_found(finished: Path, seed: int) -> None:
-    """Fifty edits for each seed: a byte replaced, removed, inserted or exchanged with another."""
-    data, chance = finished.read_bytes(), random.Random(seed)
-    for _ in range(50):
-        place = chance.randrange(len(data))
-        other = chance.randrange(len(data))
-        new = bytes([chance.choice([b for b in range(256) if b != data[place]])])
-        swapped = bytearray(data)
-        swapped[place], swapped[other] = data[other], data[place]
-        edited = chance.choice(
-            [
-                data[:place] + new + data[place + 1 :],
-                data[:place] + data[place + 1 :],
-                data[:place] + new + data[place:],
-                bytes(swapped),
-            ]
-        )
-        if edited != data:
-            with pytest.raises(SittingError):
-                loads(edited)
+EDITS = 200
+
+
+def edited(data: bytes, chance: random.Random) -> bytes:
+    """One byte replaced, removed, inserted or exchanged with another, or a line gone or moved."""
+    place, other = chance.randrange(len(data)), chance.randrange(len(data))
+    new = bytes([chance.choice([b for b in range(256) if b != data[place]])])
+    swapped = bytearray(data)
+    swapped[place], swapped[other] = data[other], data[place]
+    lines = data.splitlines(keepends=True)
+    number = chance.randrange(len(lines))
+    rest = lines[:number] + lines[number + 1 :]
+    moved = list(rest)
+    moved.insert(chance.randrange(len(lines)), lines[number])
+    ways = [
+        data[:place] + new + data[place + 1 :],
+        data[:place] + data[place + 1 :],
+        data[:place] + new + data[place:],
+        bytes(swapped),
+        b"".join(rest),
+        b"".join(moved),
+    ]
+    return chance.choice([way for way in ways if way != data])
+
+
+def test_verify_finds_every_one_of_two_hundred_edits(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the command, beside the file as it was, which it calls intact."""
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for number, case in enumerate(pool()):
+        content = document(id=case.id, title=case.title, difficulty=1 + number % 5)
+        (cases / f"{case.id.lower()}.toml").write_text(tomli_w.dumps(content))
+    data, chance = finished.read_bytes(), random.Random(8)
+    paths = [tmp_path / f"{number:03d}.toml" for number in range(EDITS)]
+    for path in paths:
+        path.write_bytes(edited(data, chance))
+    files = [str(path) for path in (finished, *paths)]
+    assert main(["score", "--verify", "--format", "json", "--cases", str(cases), *files]) == 1
+    answers = json.loads(capsys.readouterr().out)
+    assert [answer["file"] for answer in answers if answer["intact"]] == [str(finished)]
+    assert len(answers) == EDITS + 1
 
 
 def test_edits_that_renew_the_last_line_are_found_by_the_chain(finished: Path) -> None:
