@@ -58,7 +58,7 @@ class LibraryScreen(BaseScreen[None]):
     ) -> None:
         """`cache` is the folder of the index; without one every file is read each time.
 
-        Where another screen covers this one from the start, whoever shows that calls `load`.
+        Where another screen covers this one from the start, whoever shows that calls `uncover`.
         """
         super().__init__()
         self._cases = cases
@@ -74,6 +74,8 @@ class LibraryScreen(BaseScreen[None]):
         self._waiting: list[Callable[[Sequence[Entry]], None]] = []
 
     def compose(self) -> ComposeResult:
+        if self._covered:
+            return
         with Horizontal(classes="header"):
             yield Label("Pallor", classes="header-title", markup=False)
             yield Line("", id="library-count", classes="header-right", markup=False)
@@ -85,11 +87,20 @@ class LibraryScreen(BaseScreen[None]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
+        if not self._covered:
+            self._begin()
+
+    async def uncover(self) -> None:
+        """Make what the screen that covered it was not to wait for."""
+        self._covered = False
+        await self.recompose()
+        self._begin()
+
+    def _begin(self) -> None:
         self.query_one(Input).display = False
         self.query_one("#library-chosen").display = False
         self.query_one(Rows).focus()
-        if not self._covered:
-            self.load()
+        self.load()
 
     def on_screen_resume(self) -> None:
         if self._library is not None:
