@@ -29,7 +29,7 @@ from sim.ui.widgets.toml_area import TomlArea
 if TYPE_CHECKING:
     from sim.errors import Level, Problem
     from sim.play.offer import Offer
-    from sim.play.proof import Proof
+    from sim.play.proof import Neighbors, Proof
     from sim.play.workshop import Workshop
 
 REST = 0.3
@@ -53,7 +53,7 @@ class AuthorScreen(BaseScreen[None]):
         self._workshop = workshop
         self._tab = tab
         self._proof: Proof | None = None
-        self._taken: dict[str, Path] | None = None
+        self._beside: Neighbors | None = None
         self._asked: str | None = None
         self._rest: Timer | None = None
         self._trial: TemporaryDirectory[str] | None = None
@@ -128,25 +128,25 @@ class AuthorScreen(BaseScreen[None]):
 
     def _check(self) -> None:
         self._keep()
-        typed, path, taken = self.area.text, self._draft.path, self._taken
+        typed, path = self.area.text, self._draft.path
         self._asked = typed
 
-        def work() -> tuple[Proof, dict[str, Path]]:
-            from sim.play.proof import ids_beside, take_proof, today
+        def work() -> Proof:
+            from sim.play.proof import Neighbors, take_proof, today
 
-            others = ids_beside(path) if taken is None else taken
-            return take_proof(path, typed, self._workshop, today(), others), others
+            beside = self._beside = self._beside or Neighbors(path)
+            return take_proof(path, typed, self._workshop, today(), beside.ids())
 
         self.in_background("proof", work, self._show)
 
-    def _show(self, found: tuple[Proof, dict[str, Path]]) -> None:
-        self._proof, self._taken = found
+    def _show(self, found: Proof) -> None:
+        self._proof = found
         marks: dict[int, tuple[int, Level]] = {
             (problem.line or 1) - 1: ((problem.column or 1) - 1, problem.level)
-            for problem in reversed(self._proof.problems)
+            for problem in reversed(found.problems)
         }
         self.area.mark(marks)
-        self.pane.show(self._proof)
+        self.pane.show(found)
         self._show_state()
 
     def _show_state(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from textual import on
@@ -22,6 +23,7 @@ from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import capital, case_line, hypothesis, lowered
 
+HOW = "  Type a part of its name; enter takes the highlighted line."
 Step = Literal["diagnosis", "cause", "confirm", "scoring"]
 
 
@@ -74,6 +76,12 @@ class CommitScreen(BaseScreen[bool]):
         """Which question is open."""
         return self._step
 
+    def kept_keys(self) -> Mapping[str, str]:
+        """What enter means to the line and the button."""
+        if self._step == "confirm":
+            return {"enter": "weigh it" if self._must_weigh else "give it"}
+        return {} if self._step == "scoring" else {"enter": "choose"}
+
     def _ask(self, step: Step) -> None:
         """Put the question of a step."""
         self._step = step
@@ -106,10 +114,10 @@ class CommitScreen(BaseScreen[bool]):
                 "You have stated no differential yet: esc, then d. Without one your belief "
                 "cannot be compared with the engine's."
             )  # fmt: skip
-            return Content.styled("What does this patient have?", "bold"), text.words(warning)
+            return text.line(("What does this patient have?", "bold"), HOW), text.words(warning)
         if self._step == "cause":
             return (
-                text.line((f"{chosen}. ", ""), ("What is its cause?", "bold")),
+                text.line((f"{chosen}. ", ""), ("What is its cause?", "bold"), HOW),
                 text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":

@@ -173,7 +173,7 @@ class DebriefScreen(RoadScreen):
         if sheet is None:
             page.draw(lambda _width: Content(WAIT))
         elif self.tab == "score":
-            page.draw(lambda width: account.score(sheet, width))
+            page.draw(lambda width: account.score(sheet, width, told.audience))
         else:
             orders = self._session.workshop.knowledge.orders
             names = [orders[order].name for order in sheet.par_orders]
