@@ -108,7 +108,7 @@ class PallorApp(QuietStart):
         self.push_screen(library)
         if self._first is not None:
             self._open_file(self._first)
-            self.screen.call_after_refresh(library.load)
+            self.screen.call_after_refresh(library.uncover)
         elif self._opening is not None:
             self.push_screen(self._opening())
         elif self._greet and not self.settings.welcomed:

@@ -13,7 +13,6 @@ from sim.settings import Settings
 from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Citation, Said
 from sim.teaching.help import result_help, stem_help
-from sim.ui.pictures.facts import JUDGED
 from sim.ui.pictures.images import Images, ShowsImages
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.chart import chart, notes
@@ -116,6 +115,8 @@ class CasePages(BaseScreen[None]):
 
     def _find_ranges(self, revealed: Revealed) -> None:
         """Reference ranges of what is not known yet; the first call loads the engine."""
+        from sim.ui.pictures.facts import JUDGED
+
         shown = {shown.quantity for shown in revealed.results}
         wanted = (shown | set(JUDGED) if shown else shown) - self._ranges.keys()
         if not wanted:
