@@ -129,6 +129,7 @@ def _differences(before: Stretch, after: Stretch, change: Detour, voice: Voice) 
     told = [
         *_orders(before, after, voice),
         *_results(before, change, voice),
+        *_answers(before, after, voice),
         *_beliefs(before, after, voice),
     ]
     spent = (before.sheet.spent, after.sheet.spent)
@@ -170,6 +171,22 @@ def _results(before: Stretch, change: Detour, voice: Voice) -> list[str]:
             "What the patient has is not changed by that; another patient would fit better."
         )
     return told
+
+
+def _answers(before: Stretch, after: Stretch, voice: Voice) -> list[str]:
+    was, now = before.encounter.committed, after.encounter.committed
+    if was is None or now is None or (was.hypothesis, was.cause) == (now.hypothesis, now.cause):
+        return []
+    names = {
+        h.id: voice.hypothesis(h)
+        for h in before.belief.hypotheses
+        if h.id in {was.hypothesis, now.hypothesis}
+    }
+    told = [
+        f"{names[given.hypothesis]}{f' from {voice.cause(given.cause)}' if given.cause else ''}"
+        for given in (now, was)
+    ]
+    return [f"You answer {told[0]} instead of {told[1]}."]
 
 
 def _beliefs(before: Stretch, after: Stretch, voice: Voice) -> list[str]:

@@ -21,8 +21,9 @@ MINUS = "−"
 
 
 def signed(value: float, places: int = 0) -> str:
-    """`+7`, `−3`, `+0.074`: a change, with the sign that numbers have."""
-    return f"{value:+.{places}f}".replace("-", MINUS)
+    """`+7`, `−3`, `+0.074`, `0.00`: a change, with the sign that numbers have."""
+    said = f"{value:+.{places}f}"
+    return said.replace("-", MINUS) if float(said) else said[1:]
 
 
 def typeset(text: str) -> str:

@@ -49,7 +49,7 @@ def test_decibans_are_said_in_words(decibans: float, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "places", "said"),
-    [(7.4, 0, "+7"), (-3.0, 1, "−3.0"), (-0.0741, 3, "−0.074"), (0.0, 0, "+0")],
+    [(7.4, 0, "+7"), (-3.0, 1, "−3.0"), (-0.0741, 3, "−0.074"), (-0.004, 2, "0.00")],
 )
 def test_a_change_has_its_sign(value: float, places: int, said: str) -> None:
     assert words.signed(value, places) == said

@@ -23,7 +23,7 @@ from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import capital, case_line, hypothesis, lowered
 
-HOW = "  Type a part of its name; enter takes the highlighted line."
+HOW = "  Type its name; enter takes the line marked ›."
 Step = Literal["diagnosis", "cause", "confirm", "scoring"]
 
 
@@ -117,8 +117,10 @@ class CommitScreen(BaseScreen[bool]):
             return text.line(("What does this patient have?", "bold"), HOW), text.words(warning)
         if self._step == "cause":
             return (
-                text.line((f"{chosen}. ", ""), ("What is its cause?", "bold"), HOW),
-                text.words("Enter on an empty line: the cause stays open.", "dim"),
+                text.line((f"{chosen}. ", ""), ("What is its cause?", "bold")),
+                text.words(
+                    "Enter takes the line marked ›; on an empty line the cause stays open.", "dim"
+                ),
             )
         if self._step == "scoring":
             return text.words("Saving …"), Content("")

@@ -5,10 +5,10 @@ No row says why its patient was chosen beyond "due" or "new": the objective woul
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.desk import Desk
     from sim.play.library import Tell
-    from sim.play.workshop import Workshop
     from sim.storage.profile import Profile
 
 
@@ -48,21 +47,11 @@ class StudyScreen(DeskScreen):
             super().__init__()
             self.path = path
 
-    def __init__(
-        self,
-        cases: Path,
-        scores: Path,
-        learner: str,
-        workshop: Workshop,
-        cache: Path | None,
-        clock: Callable[[], datetime] | None = None,
-    ) -> None:
-        super().__init__(cases, scores, learner, workshop, cache, clock)
-        self._playable: dict[Path, Case] = {}
-        self._complete = False
-        """Whether every case was read."""
-        self._desk: Desk | None = None
-        self._listed: list[tuple[str, Case]] = []
+    _playable: Mapping[Path, Case] = MappingProxyType({})
+    _complete = False
+    """Whether every case was read."""
+    _desk: Desk | None = None
+    _listed: Sequence[tuple[str, Case]] = ()
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
@@ -81,7 +70,7 @@ class StudyScreen(DeskScreen):
         self._plan()
 
     @property
-    def listed(self) -> list[tuple[str, Case]]:
+    def listed(self) -> Sequence[tuple[str, Case]]:
         """Why and whom, row by row."""
         return self._listed
 
@@ -109,8 +98,8 @@ class StudyScreen(DeskScreen):
     def _show(self, desk: Desk) -> None:
         self._desk = desk
         daily = desk.daily
-        self._listed = [("day", daily)] if daily is not None else []
-        self._listed += [
+        first = [("day", daily)] if daily is not None else []
+        self._listed = first + [
             (
                 "again" if serving.again else "drawn" if serving.simulated else serving.why,
                 serving.case,

@@ -58,13 +58,8 @@ def replay(
     return text.stack(lines)
 
 
-def decibans(value: float) -> str:
-    """`+18`, `−3`, `0`"""
-    return signed(value) if round(value) else "0"
-
-
 def _row(row: Bar, label: str, name: int, side: int, weights: bool) -> Content:
-    moved = decibans(row.decibans) if weights and row.engine_before != row.engine_after else ""
+    moved = signed(row.decibans) if weights and row.engine_before != row.engine_after else ""
     return text.line(
         text.cell(label, name),
         " ",
@@ -94,7 +89,7 @@ def _known(effect: Effect) -> Content:
 def _effect(effect: Effect, short: Callable[[str], str]) -> Content:
     strongest = sorted(effect.decibans.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     moved = [
-        f"{short(hypothesis)} {decibans(value)}"
+        f"{short(hypothesis)} {signed(value)}"
         for hypothesis, value in strongest[:NAMED]
         if abs(value) >= LEAST
     ]
