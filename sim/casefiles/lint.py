@@ -14,6 +14,7 @@ from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
 from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said, period_of_case
 from sim.casefiles.rules_play import PLAY_RULES
+from sim.casefiles.rules_reflection import reflection, reflection_ids
 from sim.casefiles.safe import read_bytes
 from sim.casefiles.silence import heard
 from sim.engine.evidence import Evidence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sim.engine.belief import Belief
     from sim.knowledge.loader import Knowledge
 
-OTHER_RULES = (*CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES)
+OTHER_RULES = (*CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES, reflection_ids)
 """Beside those that a case must keep to be played at all."""
 RULES = (*PLAY_RULES, *OTHER_RULES)
 
@@ -130,6 +131,8 @@ def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
         yield from rules.surprise(view, engine)
         yield from rules.implausible(view, engine)
         yield from rules.balance(view, engine)
+        if not any(reflection_ids(view)):
+            yield from reflection(view, engine)
         if thorough:
             yield from rules.best_path(view, engine)
 

@@ -6,8 +6,9 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import get_terminal_size
 
-from sim.casefiles.preview import laid_out
+from sim.casefiles.preview import WIDTH, laid_out
 from sim.casefiles.safe import read_text
 from sim.errors import Problem, UsageError
 from sim.locations import cache_folder
@@ -89,7 +90,8 @@ def _show(path: Path, workshop: Workshop, beside: Neighbors, *, with_answer: boo
         proof = take_proof(path, text, workshop, today(), beside.ids())
         problems = proof.problems
         if proof.case is not None:
-            print(laid_out([*proof.learner, *(proof.answer if with_answer else ())]))
+            lines = [*proof.learner, *(proof.answer if with_answer else ())]
+            print(laid_out(lines, min(WIDTH, get_terminal_size().columns)))
     if problems:
         print("\nProblems")
         for problem in problems:

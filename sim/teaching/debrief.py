@@ -14,6 +14,7 @@ from sim.knowledge.units import System
 from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Audience, Voice
 from sim.teaching.citations import Bibliography, Citation, Said
+from sim.teaching.expert import ExpertSaid, expert_said
 from sim.teaching.headline import components, spending, unweighed, verdict
 from sim.teaching.lessons import lessons
 from sim.teaching.literature import Literature, literature
@@ -61,6 +62,8 @@ class Debrief:
     """The author's words."""
     points: tuple[Said, ...]
     """The author's teaching points."""
+    reflection: tuple[ExpertSaid, ...]
+    """The author's weighing of the diagnoses, beside the engine's figures."""
     based_on: tuple[Said, ...]
     """The published patient, where there is one."""
     citations: tuple[Citation, ...]
@@ -130,6 +133,7 @@ def debrief(
         path,
         summary,
         points,
+        expert_said(case, engine, voice.anew()),
         based_on,
         bibliography.listed(),
         case.review.status,

@@ -66,6 +66,12 @@ def why(debrief: Debrief, _width: int) -> Content:
     return text.stack([*lines, Content(""), text.words(note, "dim")])
 
 
+EXPERT_WEIGHTS = (
+    "The words and their sides are the author's, the figures the engine's: how much likelier each "
+    "finding, read by itself, is in this diagnosis than in the others of the list."
+)
+
+
 def literature(debrief: Debrief, width: int) -> Content:
     """Guidelines, research, disagreements, and every source that was named."""
     found = debrief.literature
@@ -91,6 +97,12 @@ def author(debrief: Debrief, width: int) -> Content:
     if debrief.summary.strip():
         lines += [text.paragraph(debrief.summary), Content("")]
     lines += bullets(debrief.points, width)
+    for one in debrief.reflection:
+        lines += [Content(""), _title(one.name), text.paragraph(one.text)]
+        for head, weights in one.sides:
+            lines += text.hanging("  ", text.line((f"{head}: ", "dim"), weights), width)
+    if debrief.reflection:
+        lines += [Content(""), text.words(EXPERT_WEIGHTS, "dim")]
     if debrief.based_on:
         lines += [Content(""), *(said(sentence) for sentence in debrief.based_on)]
     return text.stack(lines or [Content("The author wrote nothing.")])
