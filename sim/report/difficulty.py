@@ -28,7 +28,8 @@ TEXT = """\
 # Predicted difficulty
 
 `python -m sim.report.difficulty` writes this page and `cases/sets/difficulty.csv`. The figure of a
-case is the share of simulated learners who name exactly its diagnosis.
+case is the share of simulated learners who name exactly its diagnosis. (The other columns of the
+table are the scores of a panel of every skill, by which forms of exams are balanced: `forms.md`.)
 
 ## Who plays
 

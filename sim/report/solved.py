@@ -83,7 +83,7 @@ def read_table(cases: Path) -> dict[str, Solved]:
 
 
 def _row(row: dict[str, str]) -> Solved:
-    totals = tuple(float(row[name]) for name in row if name not in FIELDS)
+    totals = tuple(float(row[name]) for name in row if name not in FIELDS and row[name])
     mark = int(row.get("mark", 0))
     return Solved(
         row["case"], float(row["solved"]), row["digest"], row.get("judge", ""), mark, totals
@@ -95,7 +95,7 @@ def write_table(cases: Path, rows: Mapping[str, Solved]) -> None:
     size = max((len(row.totals) for row in rows.values()), default=0)
     lines = [",".join([*FIELDS, *(f"learner{n}" for n in range(1, size + 1))])]
     for _, row in sorted(rows.items()):
-        totals = (f"{total:.1f}" for total in row.totals)
+        totals = [f"{total:.1f}" for total in row.totals] or [""] * size
         cells = (row.case, f"{row.share:.3f}", row.digest, row.judge, str(row.mark), *totals)
         lines.append(",".join(cells))
     (cases / FILE).write_text("\n".join(lines) + "\n", "utf-8")

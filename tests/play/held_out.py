@@ -26,7 +26,7 @@ from sim.report.panel import totals
 from sim.report.predict import own_engine, spread_out
 from sim.report.solved import played_digest
 
-KINDS = 8
+KINDS = 4
 TIMES = 2
 """Plays of each kind on each case."""
 FIRST = 5000
