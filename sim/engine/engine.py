@@ -58,6 +58,7 @@ class Engine:
         self.log_odds = lru_cache(REMEMBERED)(self._log_posterior)
         self.band = lru_cache(REMEMBERED)(self._band)
         self.reading = cache(self._reading)
+        self.reference = lru_cache(REMEMBERED)(self._reference)
         self._values = lru_cache(REMEMBERED)(self._all_values)
         self._value_of_set = lru_cache(REMEMBERED)(self._value_of)
         self.scene = lru_cache(SCENES)(self._scene)
@@ -178,7 +179,7 @@ class Engine:
     def _look_ahead(self, evidence: Evidence, wanted: tuple[str, ...], first: str) -> Plan | None:
         return look_ahead(self, evidence, wanted, first)
 
-    def reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
+    def _reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
         """Healthy central 95 % for age and sex, in the canonical unit; None where none is known.
 
         Derived quantities follow from the base ones; what the engine does not use as evidence has

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -149,24 +149,42 @@ def _figure(value: Any) -> str:
     return str(value)
 
 
-def _claims(knowledge: Knowledge) -> Iterator[Claim]:
-    for about, rows in parameters(knowledge).items():
-        for what, number in rows:
-            yield Claim(about, what, value_of(number), number)
-    for statement in knowledge.statements.values():
-        yield Claim("statement", statement.id, statement.text, statement)
+class _Held:
+    """A knowledge base as a key: the same one, not one that says the same."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.knowledge is self.knowledge
+
+    def __hash__(self) -> int:
+        return id(self.knowledge)
+
+
+@lru_cache(2)
+def _claims(held: _Held) -> tuple[Claim, ...]:
+    """Everything that is claimed: five thousand numbers, put into words for the first page."""
+    knowledge = held.knowledge
+    numbers = [
+        Claim(about, what, value_of(number), number)
+        for about, rows in parameters(knowledge).items()
+        for what, number in rows
+    ]
+    said = [Claim("statement", s.id, s.text, s) for s in knowledge.statements.values()]
+    return (*numbers, *said)
 
 
 def source_page(knowledge: Knowledge, id: str) -> SourcePage:
     """Everything that rests on a source. Raises KeyError for one that does not exist."""
     source = knowledge.sources[id]
-    return SourcePage(source, tuple(c for c in _claims(knowledge) if c.number.source == id))
+    return SourcePage(source, tuple(c for c in _claims(_Held(knowledge)) if c.number.source == id))
 
 
 def condition_page(knowledge: Knowledge, id: str) -> ConditionPage:
     """What is known of a condition. Raises KeyError for one that does not exist."""
     condition = knowledge.conditions[id]
-    rows = [claim for claim in _claims(knowledge) if claim.about == id]
+    rows = [claim for claim in _claims(_Held(knowledge)) if claim.about == id]
 
     def of(*kinds: str) -> tuple[Claim, ...]:
         return tuple(c for c in rows if c.what.split()[0] in kinds)

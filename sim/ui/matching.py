@@ -63,19 +63,28 @@ def _fit(wanted: str, text: str) -> float:
         return 100
     if text.startswith(wanted):
         return 90
-    parts, query = text.split(), wanted.split()
-    if all(any(part.startswith(word) for part in parts) for word in query):
+    (parts, joined, initials), (query, squeezed, _) = _split(text), _split(wanted)
+    # With spaces around, what a word begins with stands behind a space.
+    if all(f" {word}" in f" {text}" for word in query):
         return 80
-    squeezed, joined = "".join(query), "".join(parts)
     if joined.startswith(squeezed):
         return 75
-    if len(parts) > 1 and "".join(part[0] for part in parts).startswith(squeezed):
+    if len(parts) > 1 and initials.startswith(squeezed):
         return 70
     if len(squeezed) >= 3 and squeezed in joined:
         return 60
-    if any(_begins_each(squeezed, parts[start:]) for start in range(len(parts) - 1)):
+    if squeezed[:1] in initials and any(
+        _begins_each(squeezed, parts[start:]) for start in range(len(parts) - 1)
+    ):
         return 50
     return 40 * _slip(query, parts)
+
+
+@lru_cache(maxsize=20_000)
+def _split(text: str) -> tuple[tuple[str, ...], str, str]:
+    """The words of a folded text, all of them without spaces, and their first letters."""
+    parts = text.split()
+    return tuple(parts), "".join(parts), "".join(part[0] for part in parts)
 
 
 def _begins_each(letters: str, parts: Sequence[str]) -> bool:

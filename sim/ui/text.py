@@ -25,6 +25,8 @@ Part = str | Content | tuple[str, str]
 
 def clean(text: str, *, lines: bool = False) -> str:
     """The text without characters that act instead of showing; one line unless `lines`."""
+    if len(text) <= LIMIT and text.isprintable():
+        return text  # nothing of `_DROPPED` and no line end is: most texts, and drawn often
     if len(text) > LIMIT:
         text = text[:LIMIT] + " … (cut)"
     text = text.replace("\r\n", "\n").translate(_LINE_ENDS).replace("\u2029", "\n")

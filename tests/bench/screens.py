@@ -33,7 +33,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 from sim.ui.widgets.marks import Marks
+from sim.ui.matching import Choice
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.typeahead import TypeAhead
 text = "\\n".join(f"line {number}" for number in range(200))
 class Bare(App):
     def compose(self):
@@ -42,6 +44,10 @@ class Bare(App):
                 yield Rows(lambda index, _width: Content(f"line {index}"))
             case "line":
                 yield Input()
+            case "search":
+                words = ("ebony", "ember", "edge", "eel", "elbow", "elder", "elm", "emu")
+                choices = [Choice(str(n), f"{words[n % 8]} {n}") for n in range(150)]
+                yield TypeAhead(choices, placeholder="")
             case "text":
                 with VerticalScroll():
                     yield Static(text)
@@ -51,10 +57,11 @@ class Bare(App):
                 yield Marks()
     def on_mount(self):
         for rows in self.query(Rows):
-            rows.show(200)
+            rows.show(0 if sys.argv[1] == "search" else 10_000)
         for marks in self.query(Marks):
             marks.fill([f"row {n}" for n in range(10)], ["one", "two", "three"])
-        self.screen.focus_next()
+        if sys.argv[1] != "search":
+            self.screen.focus_next()
 Bare().run()"""
 """One widget that keys go to, with nothing behind it."""
 _OURS = """import sys
@@ -92,28 +99,28 @@ _TOLD = (*_ANSWERED, "enter", "< / 100>")
 SCREENS = (
     Screen("library", "list", ("<The >",), _WALK),
     Screen("library, 10,000", "list", ("<Patient >",), (*_WALK, "pagedown"), many=True),
-    Screen("library, 10,000, filter", "line", ("<Patient >", "/", *"patient 10"),
+    Screen("library, 10,000, filter", "search", ("<Patient >", "/", *"patient 10"),
            ("3", "backspace"), many=True),
-    Screen("library, 10,000, a slip", "line", ("<Patient >", "/", *"patiemt"), _TYPED, many=True),
+    Screen("library, 10,000, a slip", "search", ("<Patient >", "/", *"patiemt"), _TYPED, many=True),
     Screen("pages", "list", ("f4",), _WALK),
     Screen("page of a condition", "text", ("f4", "enter"), _WALK),
     Screen("settings", "list", ("f3",), _WALK),
     Screen("help", "text", ("f1",), _WALK),
     Screen("case", "text", _CASE, ("2", "1")),
     Screen("case, tabs", "text", _TESTED, ("1", "2", "3", "4")),
-    Screen("ask", "line", (*_CASE, "q", *"bowe"), _TYPED),
-    Screen("orders", "line", (*_CASE, "o", *"cbc", "enter", *"hplc", "enter", *"ferr"), _TYPED),
+    Screen("ask", "search", (*_CASE, "q", *"bowe"), _TYPED),
+    Screen("orders", "search", (*_CASE, "o", *"cbc", "enter", *"hplc", "enter", *"ferr"), _TYPED),
     Screen("results", "text", (*_TESTED, "2"), _WALK),
     Screen("pictures", "text", (*_TESTED, "3"), _WALK),
-    Screen("differential", "line", (*_TESTED, "d", *"beta trai"), _TYPED),
+    Screen("differential", "search", (*_TESTED, "d", *"beta trai"), _TYPED),
     Screen("differential, moved", "line", (*_BELIEVED, "d", "down"), ("-", "+")),
-    Screen("commit", "line", (*_TESTED, "c", *"beta trai"), _TYPED),
+    Screen("commit", "search", (*_TESTED, "c", *"beta trai"), _TYPED),
     Screen("reflect", "cells", (*_ANSWERED, "r"), ("right", "+", "down", "-", "left", "up")),
     Screen("debrief", "list", _TOLD, ("right", "right", "left")),
     Screen("debrief, tabs", "text", _TOLD, ("2", "3", "4", "5", "6", "7", "1")),
     Screen("debrief, sources", "text", (*_TOLD, "4"), _WALK),
     Screen("debrief, ask", "line", (*_TOLD, "8", *"why not thal"), _TYPED),
-    Screen("what if", "line", (*_TOLD, "w", *"ferr"), ("i", "backspace")),
+    Screen("what if", "search", (*_TOLD, "w", *"ferr"), ("i", "backspace")),
     Screen("study", "list", ("s",), _WALK),
     Screen("progress", "text", ("p",), _WALK),
     Screen("exams", "list", ("x",), _WALK),
@@ -156,11 +163,11 @@ def measure(screen: Screen, folder: Path, many: Path) -> tuple[list[Answer], lis
 
 
 _OWN = {
-    "list": _WALK, "text": _WALK, "line": _TYPED,
+    "text": _WALK, "line": _TYPED, "search": ("e", "l", "backspace", "backspace"),
     "area": ("x", "backspace", "down", "up"),
     "cells": ("right", "4", "down", "2", "left", "up"),
 }  # fmt: skip
-"""Keys that the bare widget answers."""
+"""Keys that the bare widget answers, where it does not take those of the screen."""
 
 
 def row(screen: Screen, ours: Sequence[Answer], bare: Sequence[Answer]) -> Row:

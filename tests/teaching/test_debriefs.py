@@ -1,7 +1,7 @@
 """The debriefs of the library as they are written out, for every audience and at two widths.
 
 Each case is played once as the engine plays it, a few also as a learner who errs. The suite takes
-a fixed third of the library, stratified by diagnosis; `pytest -m whole_library` takes the rest.
+a fixed fifth of the library, stratified by diagnosis; `pytest -m whole_library` takes the rest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from sim.teaching.plain import LEAST_DECIBANS, as_text, said_as_text
 from tests.scoring.shipped import case, library
 
 WIDTHS = (80, 120)
-SAMPLE = {each.id for each in stratified(library(), len(library()) // 3)}
+SAMPLE = {each.id for each in stratified(library(), len(library()) // 5)}
 ERRING = {each.id for each in stratified(library(), 6)}
 """Cases that a learner who errs plays too, for the lessons that errors bring."""
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-]*[a-zA-Z])")

@@ -181,9 +181,13 @@ class Rows(ScrollView, can_focus=True):
     def _measure(self) -> None:
         """Rows are as wide as there is room: only their number asks for a layout."""
         self.virtual_size = Size(1, self._count)
-        if self.styles.is_auto_height and self.styles.max_height is not None:
-            # Known beforehand, so that the scrollbar takes no second layout.
-            self.show_vertical_scrollbar = self._count > self.styles.max_height.value
+        # Whether there is a scrollbar is known beforehand: it takes no second layout.
+        room = float(self.container_size.height)
+        if self.styles.is_auto_height:
+            most = self.styles.max_height
+            room = most.value if most is not None else 0.0
+        if room:
+            self.show_vertical_scrollbar = self._count > room
 
     def _keep_in_view(self) -> None:
         if self._count:

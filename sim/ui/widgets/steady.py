@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.actions import SkipAction
 from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
 from textual.reactive import Reactive
@@ -23,4 +24,14 @@ class Column(Vertical, Steady):
 
 
 class Scroll(VerticalScroll, Steady):
-    """Scrolls up and down."""
+    """Scrolls up and down; a line at a time it goes at once, where Textual takes some frames."""
+
+    def action_scroll_down(self) -> None:
+        if not self.allow_vertical_scroll:
+            raise SkipAction()
+        self.scroll_down(animate=False, immediate=True)
+
+    def action_scroll_up(self) -> None:
+        if not self.allow_vertical_scroll:
+            raise SkipAction()
+        self.scroll_up(animate=False, immediate=True)
