@@ -59,8 +59,8 @@ EDITS: tuple[Edit, ...] = (
     ('conditions = ["iron-deficiency"]', 'conditions = ["iron-deficient"]', "unknown-id"),
     ('conditions = ["iron-deficiency"]', "conditions = []", "invalid-value"),
     (
-        'conditions = ["iron-deficiency"]\ncause = "gi-malignancy"',
-        'conditions = ["inflammation"]',
+        '[diagnosis]\nconditions = ["iron-deficiency"]\ncause = "gi-malignancy"',
+        '[diagnosis]\nconditions = ["inflammation"]',
         "engine-disagrees",
     ),
     ('cause = "gi-malignancy"', 'cause = "gi-malignant"', "unknown-id"),
@@ -96,9 +96,9 @@ EDITS: tuple[Edit, ...] = (
         "not-revealed",
     ),
     ('for = ["ferritin", "tibc",', 'for = ["hb", "tibc",', "reflection"),
-    ('absent = ["pica", "glossitis"]', 'absent = ["pica", "fatigue"]', "reflection"),
-    ('absent = ["pica", "glossitis"]', 'absent = ["pica", "hair-loss"]', "reflection"),
-    ('absent = ["pica", "glossitis"]', 'absent = ["pica", "glositis"]', "unknown-id"),
+    ('absent = ["glossitis"]', 'absent = ["fatigue"]', "reflection"),
+    ('absent = ["glossitis"]', 'absent = ["hair-loss"]', "reflection"),
+    ('absent = ["glossitis"]', 'absent = ["glositis"]', "unknown-id"),
     (LAST, LAST + '\n\n[[silence]]\nreason = "It is so."\nlint = "leek"', "silence"),
     (LAST, LAST + '\n\n[[silence]]\nreason = "It is so."\nlint = "syntax"', "silence"),
     (LAST, LAST + '\n\n[[silence]]\nreason = "It is so."\nlint = "surprise"', "unused-silence"),
@@ -112,7 +112,10 @@ FOLLOWS: dict[str, tuple[tuple[str, str], ...]] = {
     'iron = "150 umol/L"': (("implausible", 'iron = "150'), ("arithmetic", 'tsat = "6 %"')),
     'copper = "398 ug/dL"': (("surprise", "[results]"),),
     'hbf = "12.4 %"': (("implausible", 'hbf = "12.4'),),
-    'conditions = ["inflammation"]': (("objective", "objectives = "),) * 2,
+    '[diagnosis]\nconditions = ["inflammation"]': (
+        *(("objective", "objectives = "),) * 2,
+        ("reflection", 'conditions = ["iron-deficiency"]\ntext'),
+    ),
 }
 """What an edit brings besides: the lint and where it stands. A renamed key is missing, too."""
 

@@ -72,7 +72,7 @@ def test_every_key_that_an_author_writes_is_described(made: dict[str, Any]) -> N
     bare = [
         f"{name}.{key}"
         for name, table in tables.items()
-        for key, about in table["properties"].items()
+        for key, about in table.get("properties", {}).items()
         if "description" not in about and not {"$ref", "allOf"} & about.keys()
         and key not in by_itself
     ]  # fmt: skip
