@@ -21,7 +21,13 @@ AHEAD = 3
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use; 1 where the system lets no others share its work."""
+    import multiprocessing
+
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (ImportError, OSError):  # no shared memory, as in some containers
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -11,7 +11,7 @@ import pytest
 
 from sim.engine.engine import Engine
 from sim.errors import PallorError
-from sim.processes import AHEAD, processes, shared_out
+from sim.processes import AHEAD, cores, processes, shared_out
 from sim.report.crew import crew
 from sim.report.trial_case import try_case
 from tests.cases import make_case
@@ -54,3 +54,18 @@ def test_who_breaks_off_a_trial_leaves_no_process_behind(engine: Engine) -> None
     with pytest.raises(KeyboardInterrupt), crew(engine, 2) as hands:
         try_case(make_case(), engine, 40, enough, hands)
     assert not multiprocessing.active_children()
+
+
+def test_where_no_memory_can_be_shared_the_work_is_done_by_one(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    assert cores() >= 1
+
+    class Bare:
+        def Lock(self) -> None:
+            raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(multiprocessing, "get_context", lambda _: Bare())
+    assert cores() == 1
+    with crew(engine) as hands:
+        assert list(hands.do(lambda _, number: number + 1, [1, 2])) == [2, 3]

@@ -39,9 +39,9 @@ def check_files(today: date, thorough: bool, files: Iterable[Content]) -> Iterat
     """The problems of each file, in their order."""
     rest = iter(files)
     first = list(islice(rest, MANY))
-    count = min(cores(), MOST)
+    count = 1 if len(first) < MANY else min(cores(), MOST)
     job = partial(_check, today, thorough)
-    if len(first) < MANY or count < 2:
+    if count < 2:
         for file in chain(first, rest):
             yield from job([file])
         return
