@@ -207,6 +207,28 @@ def test_no_number_of_the_engine_is_without_a_basis(capsys: pytest.CaptureFixtur
     assert audit["conditions"]["iron-deficiency"]["reported"] > 0
 
 
+def test_the_audit_names_what_is_judged_of_the_common_conditions(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of blood count, iron studies and fractions only reticulocytes are left to judgement."""
+    assert main(["sources", "--audit", "--format", "json"]) == 0
+    common = json.loads(capsys.readouterr().out)["common"]
+    judged = {
+        name: [q for panel in panels.values() for q in panel["judgement"]]
+        for name, panels in common.items()
+    }
+    assert judged == {
+        "iron-deficiency": ["retic"],
+        "inflammation": ["retic"],
+        "iron-deficiency+inflammation": [],
+        "beta-thal-trait": ["retic"],
+        "alpha-thal-trait": ["retic"],
+    }
+    assert main(["sources", "--audit"]) == 0
+    printed = capsys.readouterr().out
+    assert "iron-deficiency+inflammation            0       11        0  none" in printed
+
+
 def test_where_follows_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from sim.casefiles.checked import Checked, shared_id, together
 from sim.casefiles.faults import Fault, View
-from sim.casefiles.read import Parsed, parse_bytes, parse_text
+from sim.casefiles.read import Parsed, parse_bytes
 from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
 from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said, period_of_case
 from sim.casefiles.rules_play import PLAY_RULES
+from sim.casefiles.rules_reflection import reflection, reflection_ids
 from sim.casefiles.safe import read_bytes
 from sim.casefiles.silence import heard
 from sim.engine.evidence import Evidence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sim.engine.belief import Belief
     from sim.knowledge.loader import Knowledge
 
-OTHER_RULES = (*CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES)
+OTHER_RULES = (*CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES, reflection_ids)
 """Beside those that a case must keep to be played at all."""
 RULES = (*PLAY_RULES, *OTHER_RULES)
 
@@ -84,18 +85,14 @@ def lint_bytes(
     return Checked(path, case.id, tuple(problems), first, last)
 
 
-def lint_text(
-    path: Path,
-    text: str,
+def lint_parsed(
+    parsed: Parsed,
     knowledge: Knowledge,
     engine: Believer | None,
     today: date | None = None,
     taken: Mapping[str, Path] | None = None,
 ) -> list[Problem]:
     """All problems of a text that may not stand in its file yet; `taken` are ids of other files."""
-    parsed = parse_text(path, text)
-    if isinstance(parsed, list):
-        return parsed
     faults = _faults(parsed, knowledge, engine, today, thorough=False)
     other = (taken or {}).get(parsed.case.id)
     if other:
@@ -134,6 +131,8 @@ def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
         yield from rules.surprise(view, engine)
         yield from rules.implausible(view, engine)
         yield from rules.balance(view, engine)
+        if not any(reflection_ids(view)):
+            yield from reflection(view, engine)
         if thorough:
             yield from rules.best_path(view, engine)
 

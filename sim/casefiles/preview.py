@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.casefiles.review import standing
 from sim.casefiles.safe import visible
-from sim.encounter.case import Case
+from sim.encounter.case import Case, PatientCard
 from sim.encounter.chart import deliveries, everything
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
 
 WIDTH = 88
+MENARCHE, MENOPAUSE = 10, 55
+"""Ages, years, between which a question for periods is expected (judgement)."""
 LISTED = 5
 HEADING = "#"
 Line = tuple[str, str]
@@ -72,11 +74,9 @@ def answer(case: Case, engine: Engine) -> list[Line]:
         name for question in case.history for name in question.findings
     }
     usual = ("diet", "menses", "stool-blood", "medicines", "family", "weight", "pica")
-    open_questions = [
-        knowledge.questions[name].name
-        for name in usual
-        if name not in asked and not (name == "menses" and case.patient.sex == "male")
-    ]
+    if not _menstruates(case.patient):
+        asked |= {"menses"}
+    open_questions = [knowledge.questions[name].name for name in usual if name not in asked]
     missing = [
         order.name
         for order in knowledge.orders.values()
@@ -87,6 +87,11 @@ def answer(case: Case, engine: Engine) -> list[Line]:
         lines += [("", ""), (HEADING, "Often asked for, and not recorded")]
         lines.append(("  ", ", ".join([*open_questions, *missing])))
     return lines
+
+
+def _menstruates(patient: PatientCard) -> bool:
+    """Whether periods may be asked about, by age and sex alone."""
+    return patient.sex == "female" and MENARCHE <= patient.age <= MENOPAUSE
 
 
 def _wrapped(head: str, text: str, width: int) -> str:

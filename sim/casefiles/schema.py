@@ -50,6 +50,11 @@ def schema(knowledge: Knowledge) -> dict[str, Any]:
     _choose(tables["Diagnosis"], "cause", ("", *knowledge.causes))
     _choose_items(tables["Diagnosis"], "must_not_miss", either)
     _choose_items(tables["Point"], "sources", knowledge.sources)
+    _choose_items(tables["Weighed"], "conditions", knowledge.conditions)
+    weighed = {**knowledge.quantities, **knowledge.findings}
+    tables["Weighable"] = {"type": "string", **_ids(weighed)}
+    for side in ("for", "against", "absent"):
+        tables["Weighed"]["properties"][side]["items"] = {"$ref": "#/definitions/Weighable"}
     _choose(tables["Silence"], "lint", load_lints())
     return {"$schema": DRAFT, "title": "Pallor case", **root, "definitions": tables}
 

@@ -97,6 +97,14 @@ def skeleton(start: Start) -> str:
         "# [[debrief.points]]",
         '# text = "One thing to remember."',
         '# sources = ["guyatt-1992"]        # `pallor sources` lists the ids',
+        "",
+        "# What an expert weighs, the answer first; the debrief shows it beside the figures.",
+        "# [[reflection]]",
+        f"# conditions = {_list(start.condition)}",
+        '# text = "What speaks for it here, and what would have to be different."',
+        '# for = ["ferritin"]',
+        '# against = ["normal-count-before"]',
+        '# absent = ["koilonychia"]           # expected, looked for, not there',
     ]
     return "\n".join(lines) + "\n"
 

@@ -15,6 +15,16 @@ from sim.nearest import nearest
 from sim.play.pages import parameters
 
 BASES = ("reported", "derived", "judgement")
+COMMON = (
+    ("iron-deficiency",),
+    ("inflammation",),
+    ("iron-deficiency", "inflammation"),
+    ("beta-thal-trait",),
+    ("alpha-thal-trait",),
+)
+"""The common conditions and the commonest pair, whose everyday tests are audited one by one."""
+PANELS = ("Blood count", "Reticulocytes", "Iron studies", "Hemoglobin fractions")
+"""Headings of the result table under which the everyday tests stand."""
 
 
 def sources(options: argparse.Namespace) -> int:
@@ -43,10 +53,12 @@ def _audit(knowledge: Knowledge, form: str) -> int:
         for what, p in rows
         if p.basis not in BASES or p.source not in knowledge.sources
     ]
+    common = _common(knowledge)
     if form == "json":
         json.dump(
             {
                 "conditions": {n: {b: c[b] for b in BASES} for n, c in counts.items()},
+                "common": common,
                 "without_basis": unsourced,
             },
             sys.stdout,
@@ -59,10 +71,37 @@ def _audit(knowledge: Knowledge, form: str) -> int:
             total += counts[name]
             _row(name, counts[name])
         _row("all", total)
+        print("\nBlood count, iron studies and hemoglobin fractions of the common conditions")
+        print(f"{'':<32}{'reported':>9}{'derived':>9}{'judged':>9}  still judged")
+        for name, panels in common.items():
+            rows = list(panels.values())
+            figures = "".join(f"{sum(len(row[b]) for row in rows):>9}" for b in BASES)
+            judged = ", ".join(q for row in rows for q in row["judgement"]) or "none"
+            print(f"{name:<32}{figures}  {judged}")
         print(f"{len(unsourced)} numbers without a basis")
         for line in unsourced:
             print(line, file=sys.stderr)
     return 1 if unsourced else 0
+
+
+def _common(knowledge: Knowledge) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Of each common condition the quantities of each panel, by what they rest on."""
+    shifts = {(condition.id,): condition.quantities for condition in knowledge.conditions.values()}
+    shifts |= {pair.conditions: pair.quantities for pair in knowledge.pairs}
+    return {
+        "+".join(name): {
+            panel: {
+                basis: [
+                    quantity
+                    for quantity, shift in shifts[name].items()
+                    if shift.basis == basis and knowledge.quantities[quantity].panel == panel
+                ]
+                for basis in BASES
+            }
+            for panel in PANELS
+        }
+        for name in COMMON
+    }
 
 
 def _row(name: str, counts: Counter[str]) -> None:

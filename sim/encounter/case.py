@@ -113,6 +113,21 @@ class CaseDebrief(Value):
     """What is worth remembering, each with its sources."""
 
 
+class Weighed(Value):
+    """What an expert holds for and against one diagnosis of this patient."""
+
+    conditions: tuple[str, ...] = Field(min_length=1)
+    """The diagnosis that is weighed; two where they would coexist. The true one comes first."""
+    text: str = Field(min_length=1)
+    """The weighing in the author's words."""
+    speaks_for: tuple[str, ...] = Field(default=(), alias="for")
+    """Findings and results that speak for it against the others of the table, by id."""
+    against: tuple[str, ...] = ()
+    """Findings and results that speak against it."""
+    absent: tuple[str, ...] = ()
+    """Findings that would be expected with it, were looked for, and are not there."""
+
+
 class Silence(Value):
     """A lint that the author has looked at and does not want to hear of again."""
 
@@ -164,3 +179,5 @@ class Case(Value):
     """What changes after an order, such as a trial of iron."""
     diagnosis: Diagnosis
     debrief: CaseDebrief = CaseDebrief()
+    reflection: tuple[Weighed, ...] = ()
+    """The expert's table: one block for each diagnosis worth weighing, the true one first."""

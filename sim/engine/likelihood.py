@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engine.measured import Measured
 from sim.engine.model import Model
+from sim.engine.natural import settle
 from sim.engine.placement import Placement
 from sim.engine.special import lattice, log_gamma, normal_cdf, normal_quantile, t_cdf
 
@@ -51,7 +52,7 @@ def joint(
 ) -> Joint:
     """The distribution of what `rows` measure, under every hypothesis or the `chosen` ones."""
     pick = slice(None) if chosen is None else chosen
-    used = np.flatnonzero(np.any(rows != 0, axis=0))
+    used = _columns(rows)
     part = rows[:, used]
     spread = placement.spread[pick][:, used]
     degrees = model.degrees[pick]
@@ -69,18 +70,34 @@ def joint(
     return Joint(placement.location[pick][:, used] @ part.T + constants, scale, degrees)
 
 
+def _columns(rows: Floats) -> NDArray[np.int_]:
+    """The base quantities in `rows`: in their order where each row is one of them by itself.
+
+    Then nothing has to be multiplied out.
+    """
+    own = rows.argmax(axis=1)
+    alone = np.zeros_like(rows)
+    alone[np.arange(len(rows)), own] = 1.0
+    if np.array_equal(rows, alone) and len(np.unique(own)) == len(own):
+        return own
+    return np.flatnonzero(np.any(rows != 0, axis=0))
+
+
 def log_likelihood(model: Model, placement: Placement, measured: Measured) -> Floats:
     """Natural log of the density (exact results) times probability (censored ones), shape (H,)."""
     if not measured.names:
         return np.zeros(len(model.hypotheses))
-    whole = joint(model, placement, measured.rows, measured.constants, measured.rounding)
+    settled, stretch = settle(model, placement, measured)
+    whole = joint(model, settled, measured.rows, measured.constants, measured.rounding)
     exact = np.flatnonzero(measured.censored == 0)
     limits = np.flatnonzero(measured.censored != 0)
     total, rest = condition(whole, exact, measured.values[exact], limits)
     if not limits.size:
-        return total.log_density
-    return total.log_density + _log_probability(
-        rest, measured.values[limits], measured.censored[limits]
+        return total.log_density + stretch
+    return (
+        stretch
+        + total.log_density
+        + _log_probability(rest, measured.values[limits], measured.censored[limits])
     )
 
 

@@ -94,17 +94,28 @@ def independent(rows: Sequence[Floats], known: Floats | None = None) -> list[int
     if not rows:
         return []
     count = 0 if known is None else len(known)
-    basis = np.empty((count + len(rows), len(rows[0])))
+    stacked = np.array(rows)
+    basis = np.empty((count + len(rows), stacked.shape[1]))
     if known is not None:
         basis[:count] = known
+    touched = np.any(basis[:count] != 0, axis=0)
+    own = stacked.argmax(axis=1).tolist()
+    alone = ((np.count_nonzero(stacked, axis=1) == 1) & (stacked.max(axis=1) == 1.0)).tolist()
     fresh: list[int] = []
-    for i, row in enumerate(rows):
-        rest = row - (basis[:count] @ row) @ basis[:count]
-        length = math.sqrt(float(rest @ rest))
-        if length > 1e-9:
+    for i, row in enumerate(stacked):
+        if alone[i] and not touched[own[i]]:
+            # One base quantity that none before it holds: nothing has to be taken off.
+            basis[count] = row
+            touched[own[i]] = True
+        else:
+            rest = row - (basis[:count] @ row) @ basis[:count]
+            length = math.sqrt(float(rest @ rest))
+            if length <= 1e-9:
+                continue
             basis[count] = rest / length
-            count += 1
-            fresh.append(i)
+            touched |= basis[count] != 0
+        count += 1
+        fresh.append(i)
     return fresh
 
 
@@ -115,7 +126,7 @@ def directions(rows: Floats) -> Floats:
 
 def _place(result: Result, quantity: Quantity) -> float:
     value = result.value
-    if quantity.scale == "log" and value <= 0:
+    if quantity.scale != "logit" and value <= 0:
         value = resolution_of(result, quantity) / 2
     return to_scale(value, quantity.scale)
 
@@ -128,7 +139,7 @@ def resolution_of(result: Result, quantity: Quantity) -> float:
 def _rounding(result: Result, quantity: Quantity) -> float:
     """Variance of a uniform error over the last digit, carried to the working scale."""
     width = resolution_of(result, quantity)
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         slope = 1 / max(result.value, width / 2)
     else:
         share = min(max(result.value, LOGIT_FLOOR), 100 - LOGIT_FLOOR) / 100
@@ -139,7 +150,7 @@ def _rounding(result: Result, quantity: Quantity) -> float:
 def rounding_at(quantity: Quantity, locations: Floats) -> Floats:
     """As `_rounding`, for values that are only expected; `locations` on the working scale."""
     width = 10.0**-quantity.decimals
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         slope = 1 / np.maximum(np.exp(locations), width / 2)
     else:
         share = 1 / (1 + np.exp(-locations))

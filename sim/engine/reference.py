@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,13 @@ FIT = "nhanes-2017-2020"
 SEXES: tuple[Sex, Sex] = ("female", "male")
 
 
+def youngest_like(age: float | None, ends: Sequence[float]) -> float:
+    """The lowest age that lies between the same two of the sorted `ends` of age bands."""
+    known = ADULT if age is None else age
+    place = bisect_right(ends, known)
+    return ends[place - 1] if place else known
+
+
 @dataclass(frozen=True)
 class _Curve:
     """Knots over ln(age): location and spread on the working scale."""
@@ -28,6 +37,18 @@ class _Curve:
     ages: Floats
     locations: Floats
     spreads: Floats
+
+    @cached_property
+    def since(self) -> float:
+        """Age in years from which it is used where something else is published: a year before."""
+        return math.exp(self.ages[0]) - 1
+
+    def at(self, log_age: float) -> tuple[float, float]:
+        """Location and spread; beyond the knots those of the nearest."""
+        return (
+            float(np.interp(log_age, self.ages, self.locations)),
+            float(np.interp(log_age, self.ages, self.spreads)),
+        )
 
 
 class ReferenceTable:
@@ -52,6 +73,9 @@ class ReferenceTable:
                         np.log(np.array([r.median for r in rows])),
                         np.array([r.spread for r in rows]),
                     )
+        ends = {age for quantity in base for entry in quantity.healthy for age in entry.age}
+        self._ends = sorted(ends | {curve.since for curve in self._curves.values()})
+        self._figures = lru_cache(512)(self._figures_of)
 
     def healthy(self, patient: Patient) -> tuple[Floats, Floats]:
         """Location and spread on the working scale, each of shape (B,), for one patient.
@@ -60,26 +84,34 @@ class ReferenceTable:
         spread.
         """
         sexes: tuple[Sex, ...] = (patient.sex,) if patient.sex else SEXES
+        age = ADULT if patient.age is None else patient.age
+        band = youngest_like(age, self._ends)
+        at = math.log(max(age, 0.25))
         pairs = np.array(
-            [[self._one(quantity, sex, patient) for quantity in self._base] for sex in sexes]
+            [
+                [found.at(at) if isinstance(found, _Curve) else found for found in figures]
+                for figures in (self._figures(sex, patient.pregnant, band) for sex in sexes)
+            ]
         )
         location = pairs[:, :, 0].mean(axis=0)
         spread = np.sqrt((pairs[:, :, 1] ** 2).mean(axis=0) + pairs[:, :, 0].var(axis=0))
         return location, spread
 
-    def _one(self, quantity: Quantity, sex: Sex, patient: Patient) -> tuple[float, float]:
-        age = ADULT if patient.age is None else patient.age
-        published = _published(quantity, sex, age, patient.pregnant)
-        curve = self._curve(quantity, sex)
-        if curve is not None and self._fits(quantity, sex, age, patient.pregnant, published):
-            at = math.log(max(age, 0.25))
-            return (
-                float(np.interp(at, curve.ages, curve.locations)),
-                float(np.interp(at, curve.ages, curve.spreads)),
-            )
-        if published is None:
-            raise ValueError(f"no healthy distribution for {quantity.id}")
-        return published.on_scale(quantity.scale)
+    def _figures_of(
+        self, sex: Sex, pregnant: bool, age: float
+    ) -> tuple[_Curve | tuple[float, float], ...]:
+        """Where each quantity's figures come from, or they themselves; one for a band of ages."""
+        found: list[_Curve | tuple[float, float]] = []
+        for quantity in self._base:
+            published = _published(quantity, sex, age, pregnant)
+            curve = self._curve(quantity, sex)
+            if curve is not None and self._fits(quantity, sex, age, pregnant, published):
+                found.append(curve)
+            elif published is not None:
+                found.append(published.on_scale(quantity.scale))
+            else:
+                raise ValueError(f"no healthy distribution for {quantity.id}")
+        return tuple(found)
 
     def _curve(self, quantity: Quantity, sex: Sex) -> _Curve | None:
         return self._curves.get((quantity.id, sex)) or self._curves.get((quantity.id, "female"))
@@ -91,7 +123,7 @@ class ReferenceTable:
         curve = self._curve(quantity, sex)
         if curve is None:
             return False
-        return published is None or (math.exp(curve.ages[0]) <= age + 1 and not pregnant)
+        return published is None or (curve.since <= age and not pregnant)
 
     def claim(self, quantity: Quantity, patient: Patient) -> Healthy:
         """The healthy figures nearest to the patient's age and sex, with their source."""

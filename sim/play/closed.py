@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from sim.casefiles.sets import Blueprint
 from sim.errors import PallorError
-from sim.play.exam_clock import read_clock
-from sim.storage.sittings import SittingError, SittingFile, read, sittings_of_all
+from sim.storage.folders import sittings_of_all
+
+if TYPE_CHECKING:
+    from sim.casefiles.sets import Blueprint
+    from sim.storage.sittings import SittingFile
 
 SUBMITTED = re.compile(rb'^kind = "submit"$', re.MULTILINE)
 AT_ONCE = re.compile(rb'^release = "submit"$', re.MULTILINE)
@@ -58,19 +59,35 @@ def check_open(case: str, scores: Path) -> None:
 
 def _closed(scores: Path, now: datetime) -> Iterator[ClosedExam]:
     for path in sittings_of_all(scores):
-        try:
-            if _told_at_a_glance(path.read_bytes()):
-                continue
-            file = read(path)
-            rules = Blueprint.model_validate(file.head.blueprint)
-        except (OSError, SittingError, ValidationError):
-            continue  # nobody can go on with it, and its cases cannot be known
+        known = _read(path)
+        if known is None:
+            continue
+        file, rules = known
         running = not _ended(file, rules, now)
         handed_in = file.event[-1].at if file.event[-1].kind == "submit" else now
         if running or not rules.released(handed_in, now):
             until = None if rules.release == "submit" else rules.release.astimezone(UTC)
             ids = frozenset(case.id for case in file.head.cases)
             yield ClosedExam(rules.title, ids, running, until)
+
+
+def _read(path: Path) -> tuple[SittingFile, Blueprint] | None:
+    """A sitting and its rules; None where it is over, or nobody can go on with it.
+
+    What reads sittings is loaded with the first of them: most folders hold none.
+    """
+    from pydantic import ValidationError
+
+    from sim.casefiles.sets import Blueprint
+    from sim.storage.sittings import SittingError, read
+
+    try:
+        if _told_at_a_glance(path.read_bytes()):
+            return None
+        file = read(path)
+        return file, Blueprint.model_validate(file.head.blueprint)
+    except (OSError, SittingError, ValidationError):
+        return None  # its cases cannot be known
 
 
 def _told_at_a_glance(data: bytes) -> bool:
@@ -82,5 +99,7 @@ def _ended(file: SittingFile, rules: Blueprint, now: datetime) -> bool:
     """Handed in, or so long over that no rule on interruptions could give time back."""
     if file.event[-1].kind == "submit":
         return True
+    from sim.play.exam_clock import read_clock
+
     clock = read_clock(rules, file.head.factor, file.event, now)
     return clock.used >= clock.allowed + rules.crash_minutes * 60 - clock.given_back

@@ -37,6 +37,7 @@ class Entries(Sequence[Entry]):
         self._names = tuple(held)
         self._progress = progress
         self._made: dict[int, Entry] = {}
+        self._learnt: dict[int, Learnt] = {}
         self.broken = sum(
             isinstance(one, tuple) or "problems" in one
             for one in held.values()
@@ -45,8 +46,18 @@ class Entries(Sequence[Entry]):
         """How many of them cannot be played."""
 
     def progressed(self, progress: Mapping[str, Progress]) -> Entries:
-        """The same files with other progress."""
-        return Entries(self._folder, self._held, progress)
+        """The same files with other progress; what was unpacked of them stays so."""
+        other = Entries(self._folder, self._held, progress)
+        other._learnt = self._learnt
+        return other
+
+    def known(self, progress: Mapping[str, Progress]) -> bool:
+        """Whether this progress is what they show."""
+        return progress == self._progress
+
+    def place_of(self, path: Path) -> int | None:
+        """Where a file stands among them."""
+        return self._names.index(path.name) if path.name in self._held else None
 
     def __len__(self) -> int:
         return len(self._names)
@@ -75,7 +86,10 @@ class Entries(Sequence[Entry]):
         if made is None:
             name = self._names[place]
             path, held = self._folder / name, self._held[name]
-            learnt = unpack(held, path) if isinstance(held, Mapping) else held
+            learnt = self._learnt.get(place)
+            if learnt is None:
+                learnt = unpack(held, path) if isinstance(held, Mapping) else held
+                self._learnt[place] = learnt
             if isinstance(learnt, Card):
                 made = Entry(path, learnt, (), self._progress.get(learnt.id, Progress()))
             else:

@@ -27,6 +27,8 @@ MIX = (("student", 0.198, 1.2), ("resident or fellow", 0.594, 1.0), ("attending"
 """Name, share of the population, and noise in units of SCALE."""
 LEARNERS = 40
 """Of whom 8 are students, 24 residents and 8 attendings."""
+ERROR = 0.5 / LEARNERS**0.5
+"""Standard error of a share of them that is near a half; others have less."""
 
 
 def population(count: int = LEARNERS, scale: float = SCALE) -> tuple[Learner, ...]:

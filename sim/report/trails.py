@@ -68,12 +68,13 @@ class Trails:
         found = self._stops.get(orders)
         if found is None:
             before = self.at(orders[:-1])
-            step: tuple[AnyAction, ...] = (
-                OrderTests(at=NO_TIME, day=before.day, what=orders[-1:]),
-            )
-            seen = reveal(self.case, self.engine.knowledge, self._encounter((*before.log, *step)))
-            if seen.pending:
-                until = seen.pending[-1].due
+            knowledge, order = self.engine.knowledge, orders[-1]
+            made = {a.what[0]: a.day for a in before.log if isinstance(a, OrderTests)}
+            step: tuple[AnyAction, ...] = (OrderTests(at=NO_TIME, day=before.day, what=(order,)),)
+            # All earlier results have arrived: only those of this order are waited for.
+            sent = deliveries(self.case, knowledge, order, before.day, made)
+            until = max((one.due for one in sent), default=before.day)
+            if until > before.day:
                 step = (*step, Advance(at=NO_TIME, day=before.day, until=until))
             found = self._stops[orders] = self._stop((*before.steps, step))
         return found

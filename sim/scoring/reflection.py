@@ -124,7 +124,7 @@ def reflection_table(
             item_key(k.item),
             k.item,
             k.via,
-            tuple(_cell(x, wanted) for x in _against_others(row[places])),
+            tuple(_cell(x, wanted) for x in against_others(row[places])),
         )
         for k, row in zip(known, moves, strict=True)
     ]
@@ -176,8 +176,8 @@ def _columns(
     return tuple(dict.fromkeys([*chosen, *names]))[: wanted.columns]
 
 
-def _against_others(logs: Floats) -> list[float]:
-    """Each less the log10 of the mean of the others (of their antilogs)."""
+def against_others(logs: Floats) -> list[float]:
+    """log10 of each likelihood less the log10 of the mean of the others (of their antilogs)."""
     found: list[float] = []
     for place, own in enumerate(logs.tolist()):
         others = np.delete(logs, place) * math.log(10)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+EXAMS = "exams"
+"""Folder beside the attempts of a learner."""
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 """What a file name does not take over from a name."""
 _RESERVED = {
@@ -34,3 +36,8 @@ def learner_folder(scores: Path, learner: str) -> Path:
 def attempt_files(scores: Path, learner: str) -> Iterator[Path]:
     """The learner's attempt files, oldest first."""
     yield from sorted(learner_folder(scores, learner).glob("[!.]*.toml"))
+
+
+def sittings_of_all(scores: Path) -> Iterator[Path]:
+    """The exams of every candidate."""
+    yield from sorted(scores.glob(f"*/{EXAMS}/[!.]*.toml"))

@@ -26,11 +26,10 @@ from sim.errors import PallorError
 from sim.knowledge.models import Value
 from sim.storage.atomic import write_text
 from sim.storage.attempts import learner_folder
+from sim.storage.folders import EXAMS
 
 LARGEST = 32_000_000
 """Bytes of a sitting that is still read."""
-EXAMS = "exams"
-"""Folder beside the attempts of a learner."""
 MARK = "# sha256 "
 """Begins the last line."""
 Kind = Literal["start", "open", "action", "flag", "unflag", "break", "back", "resume", "submit"]
@@ -201,11 +200,6 @@ def sitting_path(scores: Path, learner: str, exam: str, started: datetime, token
 def sitting_files(scores: Path, learner: str) -> Iterator[Path]:
     """The candidate's exams, oldest first."""
     yield from sorted(exams_folder(scores, learner).glob("[!.]*.toml"))
-
-
-def sittings_of_all(scores: Path) -> Iterator[Path]:
-    """The exams of every candidate."""
-    yield from sorted(scores.glob(f"*/{EXAMS}/[!.]*.toml"))
 
 
 def digest_of(content: Any) -> str:

@@ -14,7 +14,8 @@ from sim.knowledge.units import System
 from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Audience, Voice
 from sim.teaching.citations import Bibliography, Citation, Said
-from sim.teaching.headline import components, spending, verdict
+from sim.teaching.expert import ExpertSaid, expert_said
+from sim.teaching.headline import components, spending, unweighed, verdict
 from sim.teaching.lessons import lessons
 from sim.teaching.literature import Literature, literature
 from sim.teaching.orders import OrderRow, order_table
@@ -41,6 +42,8 @@ class Headline:
     spending: str
     lessons: tuple[Said, ...]
     """At most two."""
+    unweighed: str = ""
+    """Why nothing could be earned for justification; empty where the answer was weighed."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Debrief:
     """The author's words."""
     points: tuple[Said, ...]
     """The author's teaching points."""
+    reflection: tuple[ExpertSaid, ...]
+    """The author's weighing of the diagnoses, beside the engine's figures."""
     based_on: tuple[Said, ...]
     """The published patient, where there is one."""
     citations: tuple[Citation, ...]
@@ -99,6 +104,7 @@ def debrief(
             lessons(
                 case, encounter, knowledge, engine, sheet, explained.steps, bibliography, voice
             ),
+            unweighed(encounter),
         )
     steps = replay_steps(
         case, encounter, knowledge, engine, explained.steps, bibliography, voice.anew()
@@ -127,6 +133,7 @@ def debrief(
         path,
         summary,
         points,
+        expert_said(case, engine, voice.anew()),
         based_on,
         bibliography.listed(),
         case.review.status,

@@ -17,7 +17,7 @@ from sim.engine.supposed import with_items
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Audience, Voice
-from sim.teaching.words import MINUS, capital, days, joined, money
+from sim.teaching.words import capital, days, joined, money, signed
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -129,6 +129,7 @@ def _differences(before: Stretch, after: Stretch, change: Detour, voice: Voice) 
     told = [
         *_orders(before, after, voice),
         *_results(before, change, voice),
+        *_answers(before, after, voice),
         *_beliefs(before, after, voice),
     ]
     spent = (before.sheet.spent, after.sheet.spent)
@@ -172,6 +173,22 @@ def _results(before: Stretch, change: Detour, voice: Voice) -> list[str]:
     return told
 
 
+def _answers(before: Stretch, after: Stretch, voice: Voice) -> list[str]:
+    was, now = before.encounter.committed, after.encounter.committed
+    if was is None or now is None or (was.hypothesis, was.cause) == (now.hypothesis, now.cause):
+        return []
+    names = {
+        h.id: voice.hypothesis(h)
+        for h in before.belief.hypotheses
+        if h.id in {was.hypothesis, now.hypothesis}
+    }
+    told = [
+        f"{names[given.hypothesis]}{f' from {voice.cause(given.cause)}' if given.cause else ''}"
+        for given in (now, was)
+    ]
+    return [f"You answer {told[0]} instead of {told[1]}."]
+
+
 def _beliefs(before: Stretch, after: Stretch, voice: Voice) -> list[str]:
     """Who leads at the end of either road, and what else moved most."""
     one, two = before.belief, after.belief
@@ -200,6 +217,6 @@ def _points(before: ScoreSheet, after: ScoreSheet) -> list[str]:
     for part in after.components:
         moved = part.points - was.get(part.name, 0.0)
         if abs(moved) >= LEAST_POINTS:
-            told.append(f"{part.name}: {moved:+.0f}.".replace("-", MINUS))
+            told.append(f"{part.name}: {signed(moved)}.")
     told += [line for line in after.caps if line not in before.caps]
     return told

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Topic
 from sim.play.workshop import Workshop
 from sim.ui.matching import Choice
-from sim.ui.toml_place import Fitting
 from sim.ui.words import burden, days, hypothesis, money, terms
+
+if TYPE_CHECKING:
+    from sim.ui.toml_place import Fitting
 
 
 def questions(knowledge: Knowledge) -> list[Choice]:

@@ -188,13 +188,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("debrief.ask", "debrief", "8,question_mark", "ask", "Type a question; esc leaves the "
             "line", "tab('ask')", shown_key="?"),
     Command("debrief.what-if", "debrief", "w", "what if", "Change an order, a result or a finding "
-            "at this step, and see belief and score move", "what_if"),
+            "at this step, or the answer, and see belief and score move", "what_if"),
     Command("debrief.other-road", "debrief", "9", "other road", "What the change did, beside how "
             "it was", "tab('what-if')", footer=False),
     Command("debrief.library", "debrief", "escape,n,q", "library", "To the next patient",
             "library"),
     Command("what-if.choose", "what-if", "", "choose", "Change this; a result wants its value "
-            "behind the name, 'no' before a finding takes it away", "", shown_key="enter"),
+            "behind the name, 'no' before a finding takes it away, 'answer' stands before another "
+            "answer", "", shown_key="enter"),
     Command("what-if.close", "what-if", "escape", "close", "Change nothing", "close",
             footer=False, palette=False),
     Command("settings.next", "settings", "right,space", "change", "The next choice; enter too, and "

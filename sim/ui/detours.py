@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Encounter, OrderTests
 from sim.encounter.rewind import Detour
 from sim.knowledge.units import parse_measurement
 from sim.ui.matching import Choice
+from sim.ui.words import hypothesis, lowered, terms
 
 if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
 
-Kind = Literal["order", "result", "finding"]
 _VALUE = re.compile(r"(?:\s+(?:is|was|were|of|at|=))*\s+([<>]?\s*\d.*)$")
+_ANSWER = re.compile(r"^\s*(?:answer(?:ed)?|said)\s+", re.IGNORECASE)
 _NOT = re.compile(r"^\s*(?:no|not|without|absent)\s+|\s+(?:no|absent|not there)\s*$", re.IGNORECASE)
 
 
@@ -32,8 +34,8 @@ class ChangeError(Exception):
     """What is missing from a typed change, as a sentence."""
 
 
-def choices(knowledge: Knowledge) -> list[Choice]:
-    """Every order, result and finding, found by its names."""
+def choices(knowledge: Knowledge, hypotheses: Collection[str] = ()) -> list[Choice]:
+    """Every order, result, finding, answer and cause, found by its names."""
     orders = [
         Choice(f"order:{o.id}", o.name, "order", o.synonyms) for o in knowledge.orders.values()
     ]
@@ -46,17 +48,29 @@ def choices(knowledge: Knowledge) -> list[Choice]:
         Choice(f"finding:{f.id}", f.name, "finding", f.synonyms)
         for f in knowledge.findings.values()
     ]
-    return [*results, *orders, *findings]
+    answers = [
+        Choice(f"answer:{id}", hypothesis(knowledge, id), "answer", terms(knowledge, id))
+        for id in sorted(hypotheses)
+    ]
+    causes = [
+        Choice(f"cause:{c.id}", c.name, "cause answered", c.synonyms)
+        for c in knowledge.causes.values()
+        if hypotheses
+    ]
+    return [*results, *orders, *findings, *answers, *causes]
 
 
 def words(typed: str) -> str:
-    """What is searched for in `ferritin 80 ng/mL` or `no pica`."""
+    """What is searched for in `ferritin 80 ng/mL`, `no pica` or `answer lead`."""
+    typed = _ANSWER.sub("", typed)
     found = _VALUE.search(typed)
     return _NOT.sub("", typed[: found.start()] if found else typed)
 
 
 def fits(typed: str, choice: Choice) -> bool:
-    """A value belongs to a result, a `no` to a finding."""
+    """A value belongs to a result, a `no` to a finding, `answer` to an answer or its cause."""
+    if _ANSWER.search(typed):
+        return choice.id.startswith(("answer:", "cause:"))
     if _VALUE.search(typed):
         return choice.id.startswith("result:")
     return not _NOT.search(typed) or choice.id.startswith("finding:")
@@ -68,9 +82,12 @@ def change(
     """The detour that a choice means at an action of the log; -1 stands for its beginning.
 
     An order that was made there is left out, another one joins its batch, or is made before it.
-    Raises ChangeError where a value is missing or cannot be read.
+    An answer is given at the end, whatever the action. Raises ChangeError where a value is missing
+    or cannot be read, and for an answer that cannot be changed so.
     """
     kind, id = choice.id.split(":", 1)
+    if kind in ("answer", "cause"):
+        return _answered(kind, id, encounter, knowledge)
     step = max(index, 0)
     if kind == "finding":
         there = not _NOT.search(typed)
@@ -86,6 +103,27 @@ def change(
         kept = tuple(order for order in made if order != id)
         return Change(Detour(step=step, orders=kept), f"without {choice.label}")
     return Change(Detour(step=step, orders=(*made, id)), f"with {choice.label}")
+
+
+def _answered(kind: str, id: str, encounter: Encounter, knowledge: Knowledge) -> Change:
+    """Another diagnosis, which keeps the cause where it has that one, or another cause."""
+    given = encounter.committed
+    if given is None:
+        raise ChangeError("No answer was given that could be another one.")
+    if kind == "cause":
+        about = knowledge.causes[id]
+        if about.of not in given.hypothesis.split("+"):
+            name = hypothesis(knowledge, given.hypothesis)
+            raise ChangeError(f"{about.name} is no cause of {name}, which you answered.")
+        answer = given.model_copy(update={"cause": id})
+    else:
+        keeps = given.cause and knowledge.causes[given.cause].of in id.split("+")
+        answer = given.model_copy(update={"hypothesis": id, "cause": given.cause if keeps else ""})
+    if (answer.hypothesis, answer.cause) == (given.hypothesis, given.cause):
+        raise ChangeError("That is the answer you gave.")
+    behind = f" from {lowered(knowledge.causes[answer.cause].name)}" if answer.cause else ""
+    said = f"your answer is {hypothesis(knowledge, answer.hypothesis)}{behind}"
+    return Change(Detour(step=len(encounter.log), answer=answer), said)
 
 
 def _value(typed: str, quantity: str, knowledge: Knowledge) -> str:

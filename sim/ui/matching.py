@@ -113,7 +113,11 @@ def _slip(query: Sequence[str], parts: Sequence[str]) -> float:
 def _like(word: str, part: str) -> float:
     if len(word) < 4:
         return 1.0 if part.startswith(word) else 0.0
-    matcher = SequenceMatcher(None, word, part[: len(word) + 1], autojunk=False)
+    part = part[: len(word) + 1]
+    # Twice the letters in common over all letters is the most that the ratio can be.
+    if 2 * sum(map(frozenset(word).__contains__, part)) < ALIKE * (len(word) + len(part)):
+        return 0.0
+    matcher = SequenceMatcher(None, word, part, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 

@@ -23,7 +23,7 @@ SIZE = (100, 30)
 async def _type(pilot: Pilot[None], *keys: str) -> None:
     """Press keys; a word of several letters is typed, an underscore is a space."""
     for key in keys:
-        named = len(key) == 1 or key in {"enter", "escape", "space", "down", "slash"}
+        named = len(key) == 1 or key in {"enter", "escape", "space", "down", "right", "slash"}
         await pilot.press(*([key] if named else ["space" if c == "_" else c for c in key]))
         await pilot.pause()
 
@@ -63,6 +63,7 @@ async def play(folder: Path) -> None:
             app.save_screenshot("reflection.svg", str(folder))
             await _type(pilot, "enter", "enter")
             await _settle(app, pilot)
+            await _type(pilot, "right", "right", "right", "right")
             app.save_screenshot("debrief.svg", str(folder))
             await _type(pilot, "8", "what_if_ferritin_were_8", "enter")
             await _settle(app, pilot)

@@ -4,10 +4,10 @@ and the orders in which they can be listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar, overload
 
 from sim.ui.matching import alike, fold
 from sim.ui.words import who
@@ -22,6 +22,8 @@ Order = Literal["easy first", "title", "setting", "low scores first", "newest fi
 ORDERS: tuple[Order, ...] = ("easy first", "title", "setting", "low scores first", "newest first")
 """The first is the usual one; what is due comes before everything else in it."""
 T = TypeVar("T")
+_LASTING: tuple[Order, ...] = ("title", "setting", "newest first")
+"""Orders that progress does not change."""
 _PREPARED = ("_by_word", "settings", "difficulties")
 """What a shelf keeps when only progress changes."""
 
@@ -43,6 +45,31 @@ class Filter:
         return f"setting {self.setting}   difficulty {hard}   status {self.status}   {self.order}"
 
 
+class Found(Sequence["Entry"]):
+    """Entries that fit, in order; each is made when it is looked at."""
+
+    def __init__(self, entries: Sequence[Entry], places: Sequence[int]) -> None:
+        """`places` are those of the entries that fit."""
+        self._entries = entries
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> Found: ...
+    def __getitem__(self, index: int | slice) -> Entry | Found:
+        if isinstance(index, slice):
+            return Found(self._entries, self._places[index])
+        return self._entries[self._places[index]]
+
+    def row_of(self, place: int | None) -> int:
+        """The row of the entry with this place among all; the top where it is not among these."""
+        return self._places.index(place) if place in self._places else 0
+
+
 class Shelf:
     """The entries of a library, prepared for searching."""
 
@@ -54,6 +81,7 @@ class Shelf:
         """With other progress of the same cases: what is searched stays."""
         other = Shelf(entries)
         other.__dict__.update({k: v for k, v in self.__dict__.items() if k in _PREPARED})
+        other._places.update({k: v for k, v in self._places.items() if k in _LASTING})
         return other
 
     def arranged(self, order: Order) -> Shelf:
@@ -64,6 +92,8 @@ class Shelf:
     def prepare(self) -> None:
         """Make what searching needs; ten thousand cases take a moment, so a thread calls this."""
         _ = self._by_word, self.settings, self.difficulties
+        for order in ORDERS:
+            self._ordered(order)
 
     @cached_property
     def _by_word(self) -> dict[str, set[int]]:
@@ -83,14 +113,16 @@ class Shelf:
         """Difficulties there are."""
         return tuple(sorted({entry.case.difficulty for entry in self.entries if entry.case}))
 
-    def find(self, wanted: Filter) -> list[Entry]:
+    def find(self, wanted: Filter) -> Found:
         """The entries that fit, in the order that is wanted."""
-        ordered: Iterable[int] = self._ordered(wanted.order)
+        ordered: Sequence[int] = self._ordered(wanted.order)
         words = fold(wanted.words).split()
         if words:
             left = set[int].intersection(*(self._having(word) for word in words))
             ordered = [place for place in ordered if place in left]
-        return [entry for place in ordered if _fits(entry := self.entries[place], wanted)]
+        if replace(wanted, words="", order=ORDERS[0]) != Filter():
+            ordered = [place for place in ordered if _fits(self.entries[place], wanted)]
+        return Found(self.entries, ordered)
 
     def turned(self, wanted: Filter, part: Part) -> Filter:
         """The filter with the next choice of one part."""

@@ -109,21 +109,16 @@ def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Termina
     opened.close()
 
 
-def test_a_published_patient_from_the_library_to_the_debrief(
-    terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def _to_the_letter(terminal: Terminal) -> None:
+    """Find the patient in the library, and open it."""
     terminal.wait_for("cases · learning")
     terminal.press("/")
     terminal.wait_for("words of title")
     terminal.type("unopened", "The unopened letter", gone="The beekeeper")
     terminal.press_until("Enter", "A bus mechanic")
-    terminal.wait_for("For teaching, not for patients")
-    terminal.press("q")
-    terminal.wait_for("Type 2 letters")
-    terminal.type("blood disorders", "Blood disorders in the family")
-    terminal.wait_for("thin blood")
-    terminal.press("Escape")
-    terminal.wait_until_gone("Ask the patient")
+
+
+def _order_count_and_hemoglobins(terminal: Terminal) -> None:
     terminal.press("o")
     terminal.wait_for("Order tests")
     terminal.type("cbc", "Complete blood count")
@@ -131,6 +126,20 @@ def test_a_published_patient_from_the_library_to_the_debrief(
     terminal.type("hplc", "Hemoglobin analysis by HPLC")
     terminal.wait_for("Complete blood count, Hemoglobin")
     terminal.press("Enter")
+
+
+def test_a_published_patient_from_the_library_to_the_debrief(
+    terminal: Terminal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _to_the_letter(terminal)
+    terminal.wait_for("For teaching, not for patients")
+    terminal.press("q")
+    terminal.wait_for("Type 2 letters")
+    terminal.type("blood disorders", "Blood disorders in the family")
+    terminal.wait_for("thin blood")
+    terminal.press("Escape")
+    terminal.wait_until_gone("Ask the patient")
+    _order_count_and_hemoglobins(terminal)
     terminal.wait_for("day 3.5")
     terminal.press("g")
     terminal.press("d")
@@ -152,18 +161,8 @@ def test_a_published_patient_from_the_library_to_the_debrief(
 
 
 def test_the_answer_is_weighed_asked_about_and_gone_another_road(terminal: Terminal) -> None:
-    terminal.wait_for("cases · learning")
-    terminal.press("/")
-    terminal.wait_for("words of title")
-    terminal.type("unopened", "The unopened letter", gone="The beekeeper")
-    terminal.press_until("Enter", "A bus mechanic")
-    terminal.press("o")
-    terminal.wait_for("Order tests")
-    terminal.type("cbc", "Complete blood count")
-    terminal.wait_for("Basket · ")
-    terminal.type("hplc", "Hemoglobin analysis by HPLC")
-    terminal.wait_for("Complete blood count, Hemoglobin")
-    terminal.press("Enter")
+    _to_the_letter(terminal)
+    _order_count_and_hemoglobins(terminal)
     terminal.press_until("g", "day 3.5 ·")
     terminal.press("c")
     terminal.wait_for("What does this patient have?")

@@ -12,7 +12,7 @@ from sim.encounter.rewind import Detour
 from sim.play.session import Session
 from sim.play.workshop import Workshop
 from sim.ui.app import PallorApp
-from sim.ui.detours import ChangeError, change, choices, words
+from sim.ui.detours import ChangeError, change, choices, fits, words
 from sim.ui.screens.debrief import DebriefScreen
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.screens.what_if import WhatIfScreen
@@ -211,6 +211,27 @@ async def test_an_order_is_left_out_and_a_finding_taken_away(
         assert "not there" in page(screen) and "Without fatigue." in page(screen)
 
 
+async def test_another_answer_is_scored_by_component(make: MakeApp, closed: Session) -> None:
+    """Only what rests on the answer moves; 21 of 30 are for the diagnosis without its cause."""
+    app = make()
+    async with app.run_test(size=(120, 50), notifications=True) as pilot:
+        screen = await opened(app, pilot, closed)
+        before = closed.sheet
+        assert before is not None and before.component("diagnosis").points == 21
+        await press(pilot, "w", "type:answer lead", "enter")
+        shown = page(screen)
+        assert "What if: your answer is lead poisoning" in shown
+        assert "You answer lead poisoning instead of iron deficiency" in shown
+        assert "still hold iron deficiency" in shown
+        assert screen._road is not None
+        after = screen._road.after.sheet
+        assert after.component("diagnosis").points < 5
+        assert after.component("ordering").points == before.component("ordering").points
+        assert after.component("belief").points == before.component("belief").points
+        assert closed.encounter.committed is not None
+        assert closed.encounter.committed.hypothesis == "iron-deficiency"
+
+
 def test_a_typed_change_means_what_it_says(workshop: Workshop, closed: Session) -> None:
     knowledge, encounter = workshop.knowledge, closed.encounter
     offered = {choice.id: choice for choice in choices(knowledge)}
@@ -228,6 +249,19 @@ def test_a_typed_change_means_what_it_says(workshop: Workshop, closed: Session) 
     assert meant("order:ferritin", "ferritin").orders == ("cbc",)
     assert meant("order:crp", "crp").orders == ("cbc", "ferritin", "crp")
     assert meant("order:crp", "crp", 0) == Detour(step=0, orders=("crp",))
+    answers = {c.id: c for c in choices(knowledge, workshop.hypotheses)}
+    given = encounter.committed
+    assert given is not None and given.hypothesis == "iron-deficiency"
+    other = change(answers["answer:lead-poisoning"], "answer lead", 1, encounter, knowledge)
+    assert other.detour.answer == given.model_copy(
+        update={"hypothesis": "lead-poisoning", "cause": ""}
+    )
+    assert other.detour.step == len(encounter.log) and other.said == "your answer is lead poisoning"
+    assert words("answer lead") == "lead" and fits("answer lead", answers["answer:lead-poisoning"])
+    assert not fits("answer ferritin", answers["result:ferritin"])
+    for same in ("answer:iron-deficiency", "cause:lead-paint"):
+        with pytest.raises(ChangeError):
+            change(answers[same], "answer x", 1, encounter, knowledge)
     for typed in ("ferritin", "ferritin 80 furlongs", "ferritin 9999999999"):
         with pytest.raises(ChangeError):
             meant("result:ferritin", typed)

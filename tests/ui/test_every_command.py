@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from sim.ui.app import PallorApp
 from sim.ui.commands import COMMANDS, PLACES, Command, Place, of
+from sim.ui.widgets.marks import Marks
 from sim.ui.widgets.rows import Rows
 from tests.ui.conftest import Arrive, MakeApp, press, settle
 from tests.ui.tour import TOUR, Stop
@@ -42,6 +43,7 @@ WAYS: dict[Place, Stop] = {
     "exam": TOUR["exam"],
     "author": TOUR["author"],
     "begin": Stop(("n",), "library"),
+    "complete": Stop((*TOUR["author"].keys, "ctrl+t"), "library"),
 }  # fmt: skip
 """The way to each place that the table names."""
 ELSEWHERE: dict[str, Stop] = {
@@ -52,9 +54,6 @@ ELSEWHERE: dict[str, Stop] = {
 """Commands that are offered at another moment than the others of their place."""
 IN_LIST = {"author.problems", "author.learner", "author.answer", "author.explain"}
 """Commands of the list beside a text."""
-WALKED = [place for place in PLACES if place not in ("reflect", "complete")]
-"""The keys of the table of findings are pressed in test_reflect_screen, those of the box of ids in
-test_author_screen."""
 HOSTILE: tuple[Place, ...] = (
     "case", "pick", "differential", "explain", "commit", "debrief", "what-if",
 )  # fmt: skip
@@ -84,14 +83,21 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         actions.append(CHOSEN)
         choose(rows)
 
+    shift = Marks.shift
+
+    def shifted(marks: Marks, by: int) -> None:
+        actions.append(f"mark({by})")
+        shift(marks, by)
+
     monkeypatch.setattr(App, "run_action", run_action)
+    monkeypatch.setattr(Marks, "shift", shifted)
     monkeypatch.setattr(Rows, "action_choose", chosen)
     monkeypatch.setenv("EDITOR", "true")
     return actions
 
 
 def test_there_is_a_way_to_every_place() -> None:
-    assert WAYS.keys() | {"complete"} == PLACES.keys()
+    assert WAYS.keys() == PLACES.keys()
 
 
 async def exercise(
@@ -134,7 +140,7 @@ def keyed(place: Place) -> list[Command]:
     return [command for command in of(place) if command.keys and command.id not in ELSEWHERE]
 
 
-@pytest.mark.parametrize("place", WALKED)
+@pytest.mark.parametrize("place", PLACES)
 async def test_every_command_of_a_place_answers_to_its_key(
     arrive: Arrive, tmp_path: Path, done: list[str], place: Place
 ) -> None:

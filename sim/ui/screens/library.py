@@ -23,12 +23,13 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
-from sim.ui.shelf import Filter, Part, Shelf
+from sim.ui.shelf import Filter, Found, Part, Shelf
 from sim.ui.widgets.entry import draw, status
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from sim.play.library import Entry, Library, Progress, Tell
+    from sim.play.library import Entry, Library, Tell
     from sim.play.workshop import Workshop
 
 
@@ -57,7 +58,7 @@ class LibraryScreen(BaseScreen[None]):
     ) -> None:
         """`cache` is the folder of the index; without one every file is read each time.
 
-        Where another screen covers this one from the start, whoever shows that calls `load`.
+        Where another screen covers this one from the start, whoever shows that calls `uncover`.
         """
         super().__init__()
         self._cases = cases
@@ -69,26 +70,37 @@ class LibraryScreen(BaseScreen[None]):
         self._shelf = Shelf(())
         self._filter = Filter()
         self._library: Library | None = None
-        self._listed: Sequence[Entry] = ()
+        self._listed = Found((), ())
         self._waiting: list[Callable[[Sequence[Entry]], None]] = []
 
     def compose(self) -> ComposeResult:
+        if self._covered:
+            return
         with Horizontal(classes="header"):
             yield Label("Pallor", classes="header-title", markup=False)
-            yield Label("", id="library-count", classes="header-right", markup=False)
-        yield Label("", id="library-chosen", markup=False)
+            yield Line("", id="library-count", classes="header-right", markup=False)
+        yield Line("", id="library-chosen", markup=False)
         yield Input(placeholder="words of title, patient or setting", id="library-filter")
-        yield Label("Reading the cases …", id="library-hint", markup=False)
+        yield Line("Reading the cases …", id="library-hint", markup=False)
         yield Rows(self._row, id="library-rows")
-        yield Label("", id="library-status", markup=False)
+        yield Line("", id="library-status", markup=False)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
+        if not self._covered:
+            self._begin()
+
+    async def uncover(self) -> None:
+        """Make what the screen that covered it was not to wait for."""
+        self._covered = False
+        await self.recompose()
+        self._begin()
+
+    def _begin(self) -> None:
         self.query_one(Input).display = False
         self.query_one("#library-chosen").display = False
         self.query_one(Rows).focus()
-        if not self._covered:
-            self.load()
+        self.load()
 
     def on_screen_resume(self) -> None:
         if self._library is not None:
@@ -97,7 +109,7 @@ class LibraryScreen(BaseScreen[None]):
     @property
     def listed(self) -> Sequence[Entry]:
         """The entries on the screen, in order."""
-        return self._listed
+        return list(self._listed)
 
     def when_read(self, then: Callable[[Sequence[Entry]], None]) -> None:
         """Call `then` with all entries: now, or as soon as they are there."""
@@ -134,15 +146,24 @@ class LibraryScreen(BaseScreen[None]):
         self.say("The list is not complete: f5 reads the rest.", "warning")
 
     def _read_progress(self) -> None:
-        def read() -> dict[str, Progress]:
+        """Read what was done, and sort by it, where anything was done since."""
+        library, shelf, order = self._library, self._shelf, self._filter.order
+        if library is None:
+            return
+
+        def read() -> tuple[Library, Library, Shelf] | None:
             from sim.play.progress import read_progress
 
-            return read_progress(self._scores, self._learner, self._cache)[0]
+            progress = read_progress(self._scores, self._learner, self._cache)[0]
+            if library.entries.known(progress):
+                return None
+            now = library.progressed(progress)
+            return library, now, shelf.progressed(now.entries).arranged(order)
 
         self.in_background("progress", read, self._show_progress)
 
     def _unreadable(self, error: Exception) -> None:
-        self.query_one("#library-hint", Label).update(Content("The cases could not be read."))
+        self.query_one("#library-hint", Line).update(Content("The cases could not be read."))
         self.show_error(error)
 
     def _show_library(self, read: tuple[Library, Shelf]) -> None:
@@ -158,41 +179,41 @@ class LibraryScreen(BaseScreen[None]):
         for then in waiting:
             then(library.entries)
 
-    def _show_progress(self, progress: dict[str, Progress]) -> None:
-        if self._library is None:
+    def _show_progress(self, read: tuple[Library, Library, Shelf] | None) -> None:
+        if read is None:
             return
-        self._library = self._library.progressed(progress)
-        self._shelf = self._shelf.progressed(self._library.entries)
+        before, library, shelf = read
+        if before is not self._library:  # the cases were read again meanwhile
+            self._read_progress()
+            return
+        self._library, self._shelf = library, shelf
         self._list()
+        self.in_background("search", shelf.prepare, lambda _: None)
 
     def _list(self) -> None:
         """Show what the filter lets through; the highlight stays on its case."""
         if self._library is None:
             return
         rows = self.query_one(Rows)
-        before = self._listed[rows.cursor].path if self._listed else None
+        before = None
+        if self._listed:
+            before = self._library.entries.place_of(self._listed[rows.cursor].path)
         wanted = replace(self._filter, words=self.query_one(Input).value)
         self._listed = self._shelf.find(wanted)
-        chosen = self.query_one("#library-chosen", Label)
+        chosen = self.query_one("#library-chosen", Line)
         chosen.display = wanted != Filter(wanted.words)
         chosen.update(text.words(wanted.said))
-        rows.show(len(self._listed), self._place_of(before))
+        rows.show(len(self._listed), self._listed.row_of(before))
         broken = self._library.entries.broken
         playable = len(self._library.entries) - broken
         count = f"{playable:,} case{'s' if playable != 1 else ''}"
         if broken:
             count += f" · {broken} with problems"
-        self.query_one("#library-count", Label).update(text.words(f"{count} · learning"))
-        hint = self.query_one("#library-hint", Label)
+        self.query_one("#library-count", Line).update(text.words(f"{count} · learning"))
+        hint = self.query_one("#library-hint", Line)
         hint.display = not self._listed
         hint.update(text.words(self._nothing(wanted != Filter(order=wanted.order))))
         self._show_status()
-
-    def _place_of(self, path: Path | None) -> int:
-        """Where a file is listed now; the top where it is not."""
-        if path is None:
-            return 0
-        return next((n for n, entry in enumerate(self._listed) if entry.path == path), 0)
 
     def _nothing(self, filtered: bool) -> str:
         if filtered:
@@ -206,7 +227,7 @@ class LibraryScreen(BaseScreen[None]):
         rows = self.query_one(Rows)
         lines = rows.lines(rows.cursor) if self._listed else ()
         shown = status(self._listed[rows.cursor], lines[0]) if lines else ""
-        self.query_one("#library-status", Label).update(text.words(shown))
+        self.query_one("#library-status", Line).update(text.words(shown))
 
     @on(Rows.Moved)
     def _moved(self) -> None:

@@ -5,10 +5,10 @@ No row says why its patient was chosen beyond "due" or "new": the objective woul
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -23,6 +23,7 @@ from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.desk import DeskScreen
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import dots, who
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.desk import Desk
     from sim.play.library import Tell
-    from sim.play.workshop import Workshop
     from sim.storage.profile import Profile
 
 
@@ -47,29 +47,19 @@ class StudyScreen(DeskScreen):
             super().__init__()
             self.path = path
 
-    def __init__(
-        self,
-        cases: Path,
-        scores: Path,
-        learner: str,
-        workshop: Workshop,
-        cache: Path | None,
-        clock: Callable[[], datetime] | None = None,
-    ) -> None:
-        super().__init__(cases, scores, learner, workshop, cache, clock)
-        self._playable: dict[Path, Case] = {}
-        self._complete = False
-        """Whether every case was read."""
-        self._desk: Desk | None = None
-        self._listed: list[tuple[str, Case]] = []
+    _playable: Mapping[Path, Case] = MappingProxyType({})
+    _complete = False
+    """Whether every case was read."""
+    _desk: Desk | None = None
+    _listed: Sequence[tuple[str, Case]] = ()
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label("Study", classes="header-title", markup=False)
-            yield Label("", id="study-count", classes="header-right", markup=False)
-        yield Label("Looking what is due …", id="study-hint", markup=False)
+            yield Line("", id="study-count", classes="header-right", markup=False)
+        yield Line("Looking what is due …", id="study-hint", markup=False)
         yield Rows(self._row, id="study-rows")
-        yield Label("", id="study-status", markup=False)
+        yield Line("", id="study-status", markup=False)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -80,7 +70,7 @@ class StudyScreen(DeskScreen):
         self._plan()
 
     @property
-    def listed(self) -> list[tuple[str, Case]]:
+    def listed(self) -> Sequence[tuple[str, Case]]:
         """Why and whom, row by row."""
         return self._listed
 
@@ -108,8 +98,8 @@ class StudyScreen(DeskScreen):
     def _show(self, desk: Desk) -> None:
         self._desk = desk
         daily = desk.daily
-        self._listed = [("day", daily)] if daily is not None else []
-        self._listed += [
+        first = [("day", daily)] if daily is not None else []
+        self._listed = first + [
             (
                 "again" if serving.again else "drawn" if serving.simulated else serving.why,
                 serving.case,
@@ -122,11 +112,11 @@ class StudyScreen(DeskScreen):
         parts = [text.clean(self._learner), f"{waiting} due"]
         if desk.streak > 1:
             parts.append(f"{desk.streak} days in a row")
-        self.query_one("#study-count", Label).update(text.words(" · ".join(parts)))
-        hint = self.query_one("#study-hint", Label)
+        self.query_one("#study-count", Line).update(text.words(" · ".join(parts)))
+        hint = self.query_one("#study-hint", Line)
         hint.display = len(self._listed) < 2
         hint.update(text.words(self._nothing(desk)))
-        self.query_one("#study-status", Label).update(text.words(_said(desk)))
+        self.query_one("#study-status", Line).update(text.words(_said(desk)))
         for sentence in desk.damaged:
             self.say(sentence, "warning")
 

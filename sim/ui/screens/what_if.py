@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -17,52 +16,59 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.detours import Change, ChangeError, change, choices, fits, words
 from sim.ui.screens.ask import AskingScreen
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.road import road
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 if TYPE_CHECKING:
-    from sim.knowledge.loader import Knowledge
     from sim.play.session import Session
+    from sim.play.workshop import Workshop
     from sim.scoring.sheet import ScoreSheet
     from sim.teaching.audience import Audience
     from sim.teaching.other_road import Road
 
-HINT = "a test: made or left out   ferritin 80: a result   no pica: a finding   esc closes"
+HINT = (
+    "a test: made or left out   ferritin 80: a result   no pica: a finding   "
+    "answer lead: your answer   enter goes that road   esc closes"
+)
 
 
-class WhatIfScreen(ModalScreen[Change]):
+class WhatIfScreen(ModalScreen[Change], OneFrame[Change]):
     """Dismisses with the change; None where nothing is to change."""
 
     PLACE: ClassVar[Place] = "what-if"
     BINDINGS: ClassVar[list[BindingType]] = bindings("what-if")
 
-    def __init__(self, index: int, title: str, encounter: Encounter, knowledge: Knowledge) -> None:
+    def __init__(self, index: int, title: str, encounter: Encounter, workshop: Workshop) -> None:
         """The action by its index in the log, and what the replay calls it."""
         super().__init__()
         self._index = index
         self._title = title
         self._encounter = encounter
-        self._knowledge = knowledge
+        self._workshop = workshop
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(text.words(f"What if, here: {self._title}"), classes="box-title")
             yield TypeAhead(
-                choices(self._knowledge),
-                placeholder="ferritin 80, no pica, CRP",
+                choices(self._workshop.knowledge, self._workshop.hypotheses),
+                placeholder="ferritin 80, no pica, CRP, answer lead",
                 strip=words,
                 fits=fits,
             )
-            yield Label(Content(HINT), id="what-if-hint", classes="box-hint")
+            yield Line(Content(HINT), id="what-if-hint", classes="box-hint")
 
     @on(TypeAhead.Picked)
     def _picked(self, event: TypeAhead.Picked) -> None:
         typed = self.query_one(TypeAhead).query_text
         try:
-            chosen = change(event.choice, typed, self._index, self._encounter, self._knowledge)
+            knowledge = self._workshop.knowledge
+            chosen = change(event.choice, typed, self._index, self._encounter, knowledge)
         except ChangeError as error:
-            self.query_one("#what-if-hint", Label).update(text.words(str(error)))
+            self.query_one("#what-if-hint", Line).update(text.words(str(error)))
             return
         self.dismiss(chosen)
 
@@ -89,16 +95,14 @@ class RoadScreen(AskingScreen):
         else:
             said = text.line(
                 "Choose a step with ← and → in the replay, then press w: an order that you leave "
-                "out or make besides, another result, or a finding that is there or not. What you "
-                "did stays on file as it is. The step now: ", (step, "bold"),
+                "out or make besides, another result, a finding that is there or not, or another "
+                "answer. What you did stays on file as it is. The step now: ", (step, "bold"),
             )  # fmt: skip
             page.draw(lambda width: text.stack(text.hanging("", said, width)))
 
     def choose_change(self, index: int, title: str, session: Session) -> None:
         """Open the box for the action with this index."""
-        self.push(
-            WhatIfScreen(index, title, session.encounter, session.workshop.knowledge), self.changed
-        )
+        self.push(WhatIfScreen(index, title, session.encounter, session.workshop), self.changed)
 
     def changed(self, change: Change | None) -> None:
         """The subclass goes the road."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.content import Content
 
 from sim.teaching.replay import Bar, Effect, ReplayStep
+from sim.teaching.words import signed
 from sim.ui import text
 from sim.ui.widgets.bars import bar, percent
 from sim.ui.widgets.sayings import references
@@ -57,16 +58,8 @@ def replay(
     return text.stack(lines)
 
 
-def decibans(value: float) -> str:
-    """`+18`, `−3`, `0`"""
-    rounded = round(value)
-    if not rounded:
-        return "0"
-    return f"+{rounded}" if rounded > 0 else f"−{-rounded}"
-
-
 def _row(row: Bar, label: str, name: int, side: int, weights: bool) -> Content:
-    moved = decibans(row.decibans) if weights and row.engine_before != row.engine_after else ""
+    moved = signed(row.decibans) if weights and row.engine_before != row.engine_after else ""
     return text.line(
         text.cell(label, name),
         " ",
@@ -96,7 +89,7 @@ def _known(effect: Effect) -> Content:
 def _effect(effect: Effect, short: Callable[[str], str]) -> Content:
     strongest = sorted(effect.decibans.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     moved = [
-        f"{short(hypothesis)} {decibans(value)}"
+        f"{short(hypothesis)} {signed(value)}"
         for hypothesis, value in strongest[:NAMED]
         if abs(value) >= LEAST
     ]

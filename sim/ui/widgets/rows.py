@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -18,6 +18,8 @@ from textual.visual import Visual
 
 Draw = Callable[[int, int], Content]
 """Index of a row and the width there is -> one line."""
+KEPT = 1_000
+"""Painted lines that are kept."""
 MARK = "› "
 """Stands before the highlighted row."""
 
@@ -34,7 +36,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("end", "last", "last", show=False),
     ]
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the highlighted row."""
 
     @dataclass
@@ -65,6 +67,8 @@ class Rows(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._draw = draw
         self._count = 0
+        self._strips: dict[tuple[int, int, bool, bool], Strip] = {}
+        """Lines as they were painted: scrolling moves most of them and changes none."""
 
     @property
     def count(self) -> int:
@@ -94,18 +98,45 @@ class Rows(ScrollView, can_focus=True):
         if self._count:
             self.post_message(self.Moved(self, new))
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """As of any widget; without regions every row may have changed."""
+        if repaint and not regions:
+            self._strips.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Nothing is repainted where the list has the focus already."""
+        return self if self.has_focus else super().focus(scroll_visible)
+
     def refresh_row(self, index: int) -> None:
-        """Repaint one row."""
+        """Repaint one row, which lost or got the highlight."""
         y = index - self.scroll_offset.y
         self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
-        style = self.visual_style
-        here = index == self.cursor
         if not 0 <= index < self._count:
-            return Strip.blank(width, style.rich_style)
+            return Strip.blank(width, self.visual_style.rich_style)
+        key = (index, width, index == self.cursor, self.has_focus)
+        if key not in self._strips:
+            if len(self._strips) >= KEPT:
+                self._strips.clear()
+            self._strips[key] = self._painted(index, width, here=index == self.cursor)
+        return self._strips[key]
+
+    def _painted(self, index: int, width: int, *, here: bool) -> Strip:
+        style = self.visual_style
         if here:
             style += self.get_visual_style("rows--cursor" if self.has_focus else "rows--resting")
         # The sign says it without color, too.
@@ -116,7 +147,6 @@ class Rows(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--resting"}
 
     def on_resize(self) -> None:
-        self._measure()
         self._keep_in_view()
 
     def on_click(self, event: events.Click) -> None:
@@ -149,7 +179,11 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.cursor))
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+        """Rows are as wide as there is room: only their number asks for a layout."""
+        self.virtual_size = Size(1, self._count)
+        if self.styles.is_auto_height and self.styles.max_height is not None:
+            # Known beforehand, so that the scrollbar takes no second layout.
+            self.show_vertical_scrollbar = self._count > self.styles.max_height.value
 
     def _keep_in_view(self) -> None:
         if self._count:

@@ -49,11 +49,12 @@ def citation(source: Citation, width: int) -> list[Content]:
     return text.hanging(f"[{source.number}] ".rjust(5), body, width)
 
 
-TWO_WEIGHTS = (
-    "dB: how far a result moved it when it arrived, given what was known by then. Without it: the "
-    "belief given all other results, later ones too. Where these say the same, the second changes "
-    "little though the first is large."
+WEIGHT = (
+    "dB: how far a result moved it when it arrived, given what was known by then; ten more make "
+    "the odds ten times as high."
 )
+WITHOUT = "Without it: the belief given all other results, later ones too."
+BOTH = "Where these say the same, the second changes little though the first is large."
 
 
 def why(debrief: Debrief, _width: int) -> Content:
@@ -61,7 +62,14 @@ def why(debrief: Debrief, _width: int) -> Content:
     lines = _spaced(said(sentence, exact=True) for sentence in debrief.why)
     if not lines:
         return Content("Nothing moved the engine.")
-    return text.stack([*lines, Content(""), text.words(TWO_WEIGHTS, "dim")])
+    note = WITHOUT if debrief.audience == "layperson" else f"{WEIGHT} {WITHOUT} {BOTH}"
+    return text.stack([*lines, Content(""), text.words(note, "dim")])
+
+
+EXPERT_WEIGHTS = (
+    "The words and their sides are the author's, the figures the engine's: how much likelier each "
+    "finding, read by itself, is in this diagnosis than in the others of the list."
+)
 
 
 def literature(debrief: Debrief, width: int) -> Content:
@@ -89,6 +97,12 @@ def author(debrief: Debrief, width: int) -> Content:
     if debrief.summary.strip():
         lines += [text.paragraph(debrief.summary), Content("")]
     lines += bullets(debrief.points, width)
+    for one in debrief.reflection:
+        lines += [Content(""), _title(one.name), text.paragraph(one.text)]
+        for head, weights in one.sides:
+            lines += text.hanging("  ", text.line((f"{head}: ", "dim"), weights), width)
+    if debrief.reflection:
+        lines += [Content(""), text.words(EXPERT_WEIGHTS, "dim")]
     if debrief.based_on:
         lines += [Content(""), *(said(sentence) for sentence in debrief.based_on)]
     return text.stack(lines or [Content("The author wrote nothing.")])
