@@ -91,8 +91,8 @@ class Screen:
 _WALK = ("down", "down", "up")
 _TYPED = ("e", "backspace")
 _CASE = ("<The >", "down", "enter", "<q asks, e examines>")
-_TESTED = (*_CASE, "o", "<Order tests>", "cbc", "enter", "ferritin", "enter", "hplc", "enter", "film", "enter",
-           "enter", "g", "g")  # fmt: skip
+_TESTED = (*_CASE, "o", "<Order tests>", "cbc", "enter", "ferritin", "enter", "hplc", "enter",
+           "film", "enter", "enter", "g", "g")  # fmt: skip
 _BELIEVED = (*_TESTED, "d", "<100 tokens>", "iron deficiency 70", "enter", "enter")
 _ANSWERED = (*_BELIEVED, "c", "<What does this>", "iron deficiency", "enter", "<its cause>",
              "enter", "<Give this>")  # fmt: skip
