@@ -90,37 +90,38 @@ class Screen:
 
 _WALK = ("down", "down", "up")
 _TYPED = ("e", "backspace")
-_CASE = ("<The >", "down", "enter")
-_TESTED = (*_CASE, "o", *"cbc", "enter", *"ferritin", "enter", *"hplc", "enter", *"film", "enter",
-           "enter", "g", "g")  # fmt: skip
-_BELIEVED = (*_TESTED, "d", *"iron deficiency 70", "enter", "enter")
-_ANSWERED = (*_BELIEVED, "c", *"iron deficiency", "enter", "enter")
+_CASE = ("<The >", "down", "enter", "<q asks, e examines>")
+_TESTED = (*_CASE, "o", "<Order tests>", "cbc", "enter", "ferritin", "enter", "hplc", "enter",
+           "film", "enter", "enter", "g", "g")  # fmt: skip
+_BELIEVED = (*_TESTED, "d", "<100 tokens>", "iron deficiency 70", "enter", "enter")
+_ANSWERED = (*_BELIEVED, "c", "<What does this>", "iron deficiency", "enter", "<its cause>",
+             "enter", "<Give this>")  # fmt: skip
 _TOLD = (*_ANSWERED, "enter", "< / 100>")
 SCREENS = (
     Screen("library", "list", ("<The >",), _WALK),
     Screen("library, 10,000", "list", ("<Patient >",), (*_WALK, "pagedown"), many=True),
-    Screen("library, 10,000, filter", "search", ("<Patient >", "/", *"patient 10"),
+    Screen("library, 10,000, filter", "search", ("<Patient >", "/", "patient 10"),
            ("3", "backspace"), many=True),
-    Screen("library, 10,000, a slip", "search", ("<Patient >", "/", *"patiemt"), _TYPED, many=True),
+    Screen("library, 10,000, a slip", "search", ("<Patient >", "/", "patiemt"), _TYPED, many=True),
     Screen("pages", "list", ("f4",), _WALK),
     Screen("page of a condition", "text", ("f4", "enter"), _WALK),
     Screen("settings", "list", ("f3",), _WALK),
     Screen("help", "text", ("f1",), _WALK),
     Screen("case", "text", _CASE, ("2", "1")),
     Screen("case, tabs", "text", _TESTED, ("1", "2", "3", "4")),
-    Screen("ask", "search", (*_CASE, "q", *"bowe"), _TYPED),
-    Screen("orders", "search", (*_CASE, "o", *"cbc", "enter", *"hplc", "enter", *"ferr"), _TYPED),
+    Screen("ask", "search", (*_CASE, "q", "bowe"), _TYPED),
+    Screen("orders", "search", (*_CASE, "o", "cbc", "enter", "hplc", "enter", "ferr"), _TYPED),
     Screen("results", "text", (*_TESTED, "2"), _WALK),
     Screen("pictures", "text", (*_TESTED, "3"), _WALK),
-    Screen("differential", "search", (*_TESTED, "d", *"beta trai"), _TYPED),
+    Screen("differential", "search", (*_TESTED, "d", "beta trai"), _TYPED),
     Screen("differential, moved", "line", (*_BELIEVED, "d", "down"), ("-", "+")),
-    Screen("commit", "search", (*_TESTED, "c", *"beta trai"), _TYPED),
+    Screen("commit", "search", (*_TESTED, "c", "beta trai"), _TYPED),
     Screen("reflect", "cells", (*_ANSWERED, "r"), ("right", "+", "down", "-", "left", "up")),
     Screen("debrief", "list", _TOLD, ("right", "right", "left")),
     Screen("debrief, tabs", "text", _TOLD, ("2", "3", "4", "5", "6", "7", "1")),
     Screen("debrief, sources", "text", (*_TOLD, "4"), _WALK),
-    Screen("debrief, ask", "line", (*_TOLD, "8", *"why not thal"), _TYPED),
-    Screen("what if", "search", (*_TOLD, "w", *"ferr"), ("i", "backspace")),
+    Screen("debrief, ask", "line", (*_TOLD, "8", "why not thal"), _TYPED),
+    Screen("what if", "search", (*_TOLD, "w", "ferr"), ("i", "backspace")),
     Screen("study", "list", ("s",), _WALK),
     Screen("progress", "text", ("p",), _WALK),
     Screen("exams", "list", ("x",), _WALK),

@@ -24,6 +24,8 @@ SETTLED = 0.3
 """As `QUIET`, for opening a screen: work in the background may still end."""
 SILENT = 1.0
 """Seconds after which a key has no answer."""
+SLOW = 5.0
+"""As `SILENT`, for keys that open something."""
 SIZE = (30, 100)
 """Lines and columns."""
 KEYS = {
@@ -89,7 +91,7 @@ class Terminal:
         return time.perf_counter() - self.began
 
     def send(self, key: str) -> None:
-        """Press a key."""
+        """Press a key, or type some words."""
         self.written = b""
         os.write(self._end, KEYS.get(key, key).encode())
 
@@ -99,14 +101,15 @@ class Terminal:
             pass
 
     def go(self, way: Sequence[str]) -> None:
-        """Press keys that lead somewhere; what stands in angle brackets is waited for."""
+        """Press keys and type words; what stands in angle brackets is waited for."""
         for step in way:
             if step.startswith("<"):
                 self.began = time.perf_counter()
                 self.await_words(step[1:-1].encode())
+                self.settle()
             else:
                 self.send(step)
-                if self.read(SILENT):
+                if self.read(SLOW):
                     self.settle()
 
     def press(self, key: str) -> Answer | None:
