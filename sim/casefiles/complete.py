@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engine.evidence import Patient
 from sim.engine.model import Model
+from sim.engine.natural import columns_of, deviation, value_at
 from sim.knowledge.numbers import from_scale, to_scale
 
 Floats = NDArray[np.float64]
@@ -26,16 +27,21 @@ def complete(
     For a t of `v` degrees and scale S, given k coordinates at squared distance d (Mahalanobis), the
     rest is a t of v + k degrees about the regression on them, its scale (v + d) / (v + k) times the
     Schur complement of S: completing the square in the joint density gives it.
+    What scatters evenly in its own unit is drawn there, unless what is known fixes it by products.
     """
     h = model.position[hypothesis]
     placement = model.place(patient)
     degrees = float(model.degrees[h])
-    mean, spread = placement.location[h], placement.spread[h]
+    place, spread = placement.location[h], placement.spread[h]
+    mean = place.copy()
     covariance = model.correlations[model.group[h]] * np.outer(spread, spread)
     scale = (covariance + np.diag(placement.noise[h])) * (degrees - 2) / degrees
     names = [name for name in known if name in model.rows]
     if names:
         rows = np.stack([model.rows[name][0] for name in names])
+        for k, b in columns_of(model, names):
+            value = to_scale(known[names[k]], "natural")
+            mean[b] = value - deviation(value, place[b])
         # A known quantity may follow from others that are known: the inverse is of full rank only
         # on what is independent.
         wanted = np.array(
@@ -55,6 +61,10 @@ def complete(
     values, vectors = np.linalg.eigh((scale + scale.T) / 2)
     normal = vectors @ (np.sqrt(np.maximum(values, 0.0)) * random.standard_normal(len(values)))
     base = mean + normal / np.sqrt(random.chisquare(degrees) / degrees)
+    held = np.any([model.rows[name][0] for name in names], axis=0) if names else np.zeros(len(base))
+    for b in model.natural.values():
+        if not held[b]:
+            base[b] = value_at(base[b] - place[b], place[b])
     found: dict[str, float] = {}
     for name, (row, constant) in model.rows.items():
         at = float(base @ row + constant)

@@ -28,6 +28,7 @@ from sim.encounter.case import Case, Diagnosis, Look, PatientCard, Question, Rep
 from sim.encounter.chart import patient_of
 from sim.engine.engine import Engine
 from sim.engine.evidence import Patient
+from sim.engine.natural import deviation
 from sim.errors import UsageError
 
 TRIES = 12
@@ -160,7 +161,7 @@ class Generator:
         h, b = model.position[self._hypothesis], model.index["hb"]
         place = model.place(patient)
         values = np.arange(round(low * 10), round(high * 10)) / 10
-        away = (np.log(values) - place.location[h, b]) / place.spread[h, b]
+        away = deviation(np.log(values), place.location[h, b]) / place.spread[h, b]
         weights = np.exp((away**2).min() / 2 - away**2 / 2)
         return {"hb": f"{random.choice(values, p=weights / weights.sum()):.1f} g/dL"}
 

@@ -3,5 +3,5 @@
 Pure: numpy only, no files, no clock, no global randomness. The same input gives the same figures.
 """
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same knowledge and evidence would give other figures."""

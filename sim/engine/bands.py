@@ -1,14 +1,14 @@
 """How far the belief moves when the engine's own numbers are drawn again from their uncertainty.
 
 Each location moves by its spread over the root of the patients behind it, each spread by a factor
-with coefficient of variation 1 / sqrt(2 n), each prior's log odds and each finding's frequency by
-what stands behind them. Numbers that two hypotheses share move together. The draws are fixed
-quasi-random points, so a band is as reproducible as the belief itself.
+with coefficient of variation 1 / sqrt(2 n), the log odds of each prior and of each pair, and each
+finding's frequency, by what stands behind them. Numbers that two hypotheses share move together.
+The draws are fixed quasi-random points, so a band is as reproducible as the belief itself.
 """
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from sim.engine.belief import Band
 from sim.engine.evidence import Evidence
 from sim.engine.likelihood import joint
-from sim.engine.special import lattice, normal_quantile
+from sim.engine.natural import settle
+from sim.engine.special import middles, normal_quantile
 from sim.knowledge.models import Counts, Provenance
 
 if TYPE_CHECKING:
@@ -53,13 +54,13 @@ def spread_error(number: Provenance) -> float:
 
 @cache
 def normals(name: str) -> Floats:
-    """The fixed standard normal draws of one number, shape (DRAWS,); the name picks the shift.
+    """The fixed standard normal draws of one number, shape (DRAWS,), in an order of its own.
 
+    The order comes from a digest of the name, so that no two numbers move together by accident.
     Never to be written to: a band asks for the same thousands of numbers every time.
     """
-    shift = (zlib.crc32(name.encode()) % 100_003) / 100_003
-    order = np.argsort((np.arange(DRAWS) * 0.6180339887498949 + shift * 7.31) % 1, kind="stable")
-    drawn = normal_quantile((lattice(DRAWS, 1)[order, 0] + shift) % 1)
+    digest = hashlib.shake_128(name.encode()).digest(8 * DRAWS)
+    drawn = normal_quantile(middles(DRAWS))[np.argsort(np.frombuffer(digest, "<u8"))]
     drawn.setflags(write=False)
     return drawn
 
@@ -84,9 +85,17 @@ def _priors(engine: Engine, evidence: Evidence) -> Floats:
         for name in engine.knowledge.conditions
     }
     moved = {name: width * normals(f"prior:{name}") for name, width in spread.items()}
-    return np.stack(
-        [np.sum([moved[c] for c in h.conditions], axis=0) for h in engine.hypotheses], axis=1
-    )
+    together = {
+        frozenset(pair.conditions): PRIOR_SPREAD[pair.odds.basis] for pair in engine.knowledge.pairs
+    }
+    table: list[Floats] = []
+    for h in engine.hypotheses:
+        total = np.sum([moved[c] for c in h.conditions], axis=0)
+        if len(h.conditions) > 1:
+            width = together.get(frozenset(h.conditions), PRIOR_SPREAD["judgement"])
+            total = total + width * normals(f"pair:{h.id}")
+        table.append(total)
+    return np.stack(table, axis=1)
 
 
 def _findings(engine: Engine, evidence: Evidence) -> Floats:
@@ -118,7 +127,7 @@ def _results(engine: Engine, evidence: Evidence) -> Floats:
     size = len(engine.hypotheses)
     if not exact.size:
         return np.zeros((DRAWS, size))
-    placement = engine.place(evidence.patient)
+    placement, _ = settle(engine.model, engine.place(evidence.patient), measured)
     whole = joint(engine.model, placement, measured.rows, measured.constants, measured.rounding)
     used = np.flatnonzero(np.any(measured.rows[exact] != 0, axis=0))
     moved = np.zeros((DRAWS, size, len(used)))

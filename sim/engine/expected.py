@@ -126,7 +126,8 @@ def _quantities(engine: Engine, evidence: Evidence, h: int, weights: Floats) -> 
             ("high", limits[1], -1.0),
         )
         for how, limit, sign in sides:
-            z = sign * (to_scale(limit, scale) - whole.location[:, k]) / spread
+            off = to_scale(limit, scale) - whole.location[:, k]
+            z = sign * (np.expm1(off) if scale == "natural" else off) / spread
             if z[h] < 0 or _there(seen.get(name), how, limit):
                 continue
             shares = t_cdf(z, whole.degrees)

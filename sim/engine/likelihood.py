@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engine.measured import Measured
 from sim.engine.model import Model
+from sim.engine.natural import settle
 from sim.engine.placement import Placement
 from sim.engine.special import lattice, log_gamma, normal_cdf, normal_quantile, t_cdf
 
@@ -73,14 +74,17 @@ def log_likelihood(model: Model, placement: Placement, measured: Measured) -> Fl
     """Natural log of the density (exact results) times probability (censored ones), shape (H,)."""
     if not measured.names:
         return np.zeros(len(model.hypotheses))
-    whole = joint(model, placement, measured.rows, measured.constants, measured.rounding)
+    settled, stretch = settle(model, placement, measured)
+    whole = joint(model, settled, measured.rows, measured.constants, measured.rounding)
     exact = np.flatnonzero(measured.censored == 0)
     limits = np.flatnonzero(measured.censored != 0)
     total, rest = condition(whole, exact, measured.values[exact], limits)
     if not limits.size:
-        return total.log_density
-    return total.log_density + _log_probability(
-        rest, measured.values[limits], measured.censored[limits]
+        return total.log_density + stretch
+    return (
+        stretch
+        + total.log_density
+        + _log_probability(rest, measured.values[limits], measured.censored[limits])
     )
 
 

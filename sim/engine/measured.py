@@ -115,7 +115,7 @@ def directions(rows: Floats) -> Floats:
 
 def _place(result: Result, quantity: Quantity) -> float:
     value = result.value
-    if quantity.scale == "log" and value <= 0:
+    if quantity.scale != "logit" and value <= 0:
         value = resolution_of(result, quantity) / 2
     return to_scale(value, quantity.scale)
 
@@ -128,7 +128,7 @@ def resolution_of(result: Result, quantity: Quantity) -> float:
 def _rounding(result: Result, quantity: Quantity) -> float:
     """Variance of a uniform error over the last digit, carried to the working scale."""
     width = resolution_of(result, quantity)
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         slope = 1 / max(result.value, width / 2)
     else:
         share = min(max(result.value, LOGIT_FLOOR), 100 - LOGIT_FLOOR) / 100
@@ -139,7 +139,7 @@ def _rounding(result: Result, quantity: Quantity) -> float:
 def rounding_at(quantity: Quantity, locations: Floats) -> Floats:
     """As `_rounding`, for values that are only expected; `locations` on the working scale."""
     width = 10.0**-quantity.decimals
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         slope = 1 / np.maximum(np.exp(locations), width / 2)
     else:
         share = 1 / (1 + np.exp(-locations))

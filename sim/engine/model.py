@@ -1,8 +1,9 @@
 """Compiles the knowledge to arrays: one multivariate t per hypothesis over the base quantities.
 
-Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions). For
-a patient the conditions are composed upon a healthy person of the same age and sex; then come peaks
-that hold several hemoglobins, what laboratories differ by, and the treatments of the last weeks.
+Everything is on the working scale of a quantity (natural log; logit for hemoglobin fractions);
+`natural.py` tells of those that scatter otherwise. For a patient the conditions are composed upon
+a healthy person of the same age and sex; then come peaks that hold several hemoglobins, what
+laboratories differ by, and the treatments of the last weeks.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ class Model:
             q for q in knowledge.quantities.values() if q.identity is None and q.evidence
         )
         self.index = {quantity.id: i for i, quantity in enumerate(self.base)}
+        self.natural = {q.id: self.index[q.id] for q in self.base if q.scale == "natural"}
+        """Where those are that scatter evenly in their own unit."""
         self.rows = {
             q.id: row
             for q in knowledge.quantities.values()

@@ -9,13 +9,14 @@ others are independent under a hypothesis.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.natural import columns_of, deviation, value_at
 from sim.engine.products import product
 from sim.engine.scene import News, Scene, rounding
 from sim.engine.special import (
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 POINTS = 1024
 """Outcomes of one measurement that are drawn in all; they lie evenly."""
-MANY_POINTS = 6144
+MANY_POINTS = 9216
 """Outcomes of several measurements at once."""
 FEWEST = 8
 """Outcomes drawn under the least likely hypothesis."""
-LATTICE = 8192
+LATTICE = 10240
 """Length of the lattice that outcomes are taken from; one length, so that it is made once."""
 MOST_PATTERNS = 4096
 """Patterns of findings that are kept; the likeliest ones."""
@@ -146,9 +147,18 @@ def single_measurements(
     standard = _standard(many, nu, 1)[:, 0]
     source = np.repeat(np.arange(len(many)), many)
     values = location[source] + spread[source] * standard[:, None]
-    white = (values.T[None] - location[:, :, None]) / spread[:, :, None]
+    columns = columns_of(engine.model, quantities)
+    _as_seen(at, columns, source, values)
+    off = np.tile(values.T, (len(nu), 1, 1))
+    stretch = np.zeros((len(nu), *values.T.shape))
+    for k, b in columns:
+        place = at.place[:, b, None]
+        stretch[:, k] = off[:, k] - place
+        off[:, k] = place + deviation(off[:, k], place)
+    white = (off - location[:, :, None]) / spread[:, :, None]
     constant = log_gamma((nu + 1) / 2) - log_gamma(nu / 2) - np.log(nu) / 2
     density = _log_t(white * white, nu[:, None, None], 1, constant[:, None] - np.log(spread))
+    density += stretch
     return (at.weights / many)[source], density
 
 
@@ -170,13 +180,42 @@ def _measurements(
     ends = np.cumsum(many).tolist()
     for h, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
         values[start:end] = product(lower[h], values[start:end].T).T + location[h]
+    columns = columns_of(engine.model, quantities)
+    bases = {b: rows[:, b] for _, b in columns}
+    _as_seen(at, columns, np.repeat(np.arange(len(many)), many), values, bases)
     constant = log_gamma((nu + count) / 2) - log_gamma(nu / 2) - count / 2 * np.log(nu)
     constant -= np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     inverse = np.asarray(np.linalg.inv(lower), np.float64)
     white = product(inverse, values.T)
     white -= inverse @ location[:, :, None]
+    stretch = 0.0
+    for k, b in columns:
+        off = values[:, k] - at.place[:, b, None]
+        white += (inverse @ bases[b])[:, :, None] * (np.expm1(off) - off)[:, None, :]
+        stretch = stretch + off
     white *= white
-    return values, _log_t(white.sum(axis=1), nu[:, None], count, constant)
+    return values, _log_t(white.sum(axis=1), nu[:, None], count, constant) + stretch
+
+
+def _as_seen(
+    at: Scene,
+    columns: Sequence[tuple[int, int]],
+    source: NDArray[np.int_],
+    values: Floats,
+    bases: Mapping[int, Floats] | None = None,
+) -> None:
+    """What scatters evenly in its own unit comes from the scale of deviations to ln y, in place.
+
+    `source` says under which hypothesis each of the N values (N, K) was drawn; `bases` by which
+    power each of the K rows holds such a quantity, where some hold it among others.
+    """
+    for k, b in columns:
+        place = at.place[source, b]
+        step = value_at(values[:, k] - place, place) - values[:, k]
+        if bases is None:
+            values[:, k] += step
+        else:
+            values += step[:, None] * bases[b]
 
 
 def _log_t(distance: Floats, nu: Floats, count: int, constant: Floats) -> Floats:

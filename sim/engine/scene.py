@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from sim.engine.evidence import Evidence, Observation, Patient
 from sim.engine.likelihood import Joint, condition, joint
-from sim.engine.measured import FRACTIONS, directions, independent, rounding_at
+from sim.engine.measured import FRACTIONS, STEADIEST, directions, independent, rounding_at
+from sim.engine.natural import columns_of, deviation, settle
 from sim.engine.special import normal_cdf
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Scene:
     """Credit of answer a where t is true, shape (A, A)."""
     rest: Joint
     """Every base quantity given what is known, under the hypotheses in play."""
+    place: Floats
+    """Where every base quantity lay before anything was known, shape (A, B)."""
     directions: Floats
     """Orthonormal, spanning the rows of the known quantities, shape (K, B)."""
     quantities: frozenset[str]
@@ -84,6 +87,7 @@ def scene(engine: Engine, evidence: Evidence) -> Scene:
         probabilities[active] / probabilities[active].sum(),
         engine.credit[np.ix_(active, active)],
         _rest(engine, evidence, active),
+        engine.place(evidence.patient).location[active],
         directions(measured.rows),
         known,
         evidence.patient,
@@ -96,9 +100,10 @@ def scene(engine: Engine, evidence: Evidence) -> Scene:
 def _rest(engine: Engine, evidence: Evidence, active: NDArray[np.int_]) -> Joint:
     measured = engine.measured(evidence)
     size, count = len(engine.model.base), len(measured.names)
+    placement, _ = settle(engine.model, engine.place(evidence.patient), measured)
     whole = joint(
         engine.model,
-        engine.place(evidence.patient),
+        placement,
         np.concatenate([measured.rows, np.eye(size)]),
         np.concatenate([measured.constants, np.zeros(size)]),
         np.concatenate([measured.rounding, np.full(size, 1e-9)]),
@@ -140,6 +145,7 @@ def likeliest(at: Scene, least: float) -> Scene:
         weights=at.weights[kept] / at.weights[kept].sum(),
         credit=at.credit[np.ix_(kept, kept)],
         rest=rest,
+        place=at.place[kept],
     )
 
 
@@ -156,6 +162,8 @@ def news(engine: Engine, at: Scene, orders: Iterable[str]) -> News:
     )
     if FRACTIONS & {*quantities, *at.quantities}:
         quantities = [name for name in quantities if name != "hba"]
+    catalogue = engine.knowledge.quantities
+    quantities.sort(key=lambda name: (catalogue[name].identity is not None, name != STEADIEST))
     rows = [engine.model.rows[name][0] for name in quantities]
     fresh = independent(rows, at.directions)
     measured = {*at.quantities, *quantities}
@@ -179,7 +187,10 @@ def after_results(
     rows = np.array([engine.model.rows[name][0] for name in quantities])
     count, size = rows.shape
     stacked = np.concatenate([rows, np.eye(size)])
-    location = at.rest.location @ stacked.T
+    moved = at.rest.location.copy()
+    for k, b in columns_of(engine.model, quantities):
+        moved[:, b] += values[k] - at.place[:, b] - deviation(values[k], at.place[:, b])
+    location = moved @ stacked.T
     scale = stacked @ at.rest.scale @ stacked.T
     every = np.arange(count + size, dtype=np.int_)
     index, others = every[:count], every[count:]

@@ -87,7 +87,7 @@ def _moved(
 
 def _natural(quantity: Quantity, location: Floats) -> tuple[Floats, Floats]:
     """Values in the quantity's own unit, and their slope over the working scale."""
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         value = np.exp(location)
         return value, value
     value = 100 / (1 + np.exp(-location))
@@ -96,6 +96,6 @@ def _natural(quantity: Quantity, location: Floats) -> tuple[Floats, Floats]:
 
 def _working(quantity: Quantity, value: Floats) -> tuple[Floats, Floats]:
     """Values on the working scale, and their slope over the quantity's own unit."""
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         return np.log(value), 1 / value
     return np.log(value / (100 - value)), 100 / (value * (100 - value))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.evidence import Observation, Patient
+from sim.engine.natural import value_at
 from sim.engine.special import t_cdf
 from sim.knowledge.models import from_scale
 
@@ -52,10 +53,14 @@ def usual(engine: Engine, hypothesis: str, quantity: str, patient: Patient) -> U
     degrees = float(engine.model.degrees[h])
     reach = _quantile(0.5 + SHARE / 2, degrees) * spread * math.sqrt((degrees - 2) / degrees)
     scale = engine.knowledge.quantities[quantity].scale
+    if scale == "natural":
+        ends = value_at(np.array([-reach, reach]), location).tolist()
+    else:
+        ends = [location - reach, location + reach]
     return Usual(
         from_scale(location, scale),
-        from_scale(location - reach, scale),
-        from_scale(location + reach, scale),
+        from_scale(ends[0], scale),
+        from_scale(ends[1], scale),
         location,
         spread,
     )

@@ -9,7 +9,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Basis = Literal["reported", "derived", "judgement"]
-Scale = Literal["log", "logit"]
+Scale = Literal["log", "natural", "logit"]
+"""How a quantity is worked with: `log` in natural logs; `natural` placed in logs too, so that
+products stay sums, but with patients spread evenly about that place in the quantity's own unit;
+`logit` for percent fractions."""
 
 
 class Value(BaseModel):
@@ -112,7 +115,8 @@ class Distribution(Provenance):
     def on_scale(self, scale: Scale, center: float | None = None) -> tuple[float, float]:
         """Location and standard deviation on the working scale.
 
-        For `log`, mean + sd are matched by moments of a lognormal; for `logit` (percent), by the
+        For `log`, mean + sd are matched by moments of a lognormal; for `natural`, the location is
+        the log of the mean and the standard deviation a share of it; for `logit` (percent), by the
         delta method. `center` is the healthy location, needed for a ratio.
         """
         if self.ratio is not None:
@@ -124,6 +128,8 @@ class Distribution(Provenance):
             if scale == "log":
                 variance = math.log1p((self.sd / self.mean) ** 2)
                 return math.log(self.mean) - variance / 2, math.sqrt(variance)
+            if scale == "natural":
+                return math.log(self.mean), self.sd / self.mean
             share = self.mean / 100
             return to_scale(self.mean, scale), self.sd / 100 / (share * (1 - share))
         if self.mean is not None:
@@ -149,7 +155,7 @@ LOGIT_FLOOR = 0.02
 
 def to_scale(value: float, scale: Scale) -> float:
     """A value in its own unit on the working scale."""
-    if scale == "log":
+    if scale != "logit":
         return math.log(value)
     share = min(max(value, LOGIT_FLOOR), 100 - LOGIT_FLOOR) / 100
     return math.log(share / (1 - share))
@@ -157,7 +163,7 @@ def to_scale(value: float, scale: Scale) -> float:
 
 def from_scale(value: float, scale: Scale) -> float:
     """A working-scale value in the quantity's own unit."""
-    if scale == "log":
+    if scale != "logit":
         return math.exp(value)
     return 100 / (1 + math.exp(-value))
 

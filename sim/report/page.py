@@ -37,6 +37,9 @@ begun after reading the misses, with these figures in view (26 to 28 under the f
 Its MCHC, which had been left to composition, followed in the same way and for the same reason: one
 more here, one fewer among the held out, both under the flat prior. Wider places for diseases
 without a name, made for a case of leukemia, moved no patient of either set from right to wrong.
+Hemoglobin and cell volume then came to scatter evenly in g/dL and fL instead of in ratios, since
+the survey says so of people short of iron: the mean log score rose in both sets under both priors,
+and one patient at even odds fell to the other side under the flat one.
 Groups are diagnoses as published; a pair belongs to the condition that stands
 first, iron deficiency with inflammation is a group of its own, and every condition that no entry is
 labeled with is one group. Judged are entries of full or good quality, microcytic, and not in doubt;
@@ -70,7 +73,9 @@ last three lines compare both on those with odd ones.
 """
 SIMULATED = """\
 {patients} patients drawn from the engine's own model, a third with the blood count alone, a third
-with ferritin and CRP, a third with hemoglobin fractions as well; {claims} probabilities above .01.
+with ferritin and CRP, a third with hemoglobin fractions as well; of each third, one in three with
+no findings, one with six of history and family, one with sixteen of history, examination and film;
+{claims} probabilities above .01.
 This shows that inference agrees with the model, not that the model agrees with people. A gap within
 two standard errors may be chance.
 """
@@ -78,8 +83,8 @@ BANDS = """\
 Every probability comes with a band that ought to hold four answers in five, were the numbers that
 the engine rests on found anew by as many patients. {redraws} whole knowledge bases are drawn from
 what is known of each number (locations of one condition together, as its patients vary together),
-an engine is compiled from each, and {patients} simulated patients with results, none with findings,
-are judged again. Healthy references, correlations and tails are held fixed. What all {redraws} have
+an engine is compiled from each, and {patients} simulated patients with results and findings are
+judged again. Healthy references, correlations and tails are held fixed. What all {redraws} have
 in common is little, so the figures are good to a few percent points; a band near certainty is wider
 than it need be.
 """

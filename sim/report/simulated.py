@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.engine import Engine
-from sim.engine.evidence import Evidence, Patient, Result
-from sim.engine.sample import draw
+from sim.engine.evidence import Evidence, Observation, Patient, Result
+from sim.engine.sample import draw_whole
 from sim.report.calibration import Bin, bins, ece
 
 SEED = 20260101
@@ -28,7 +28,16 @@ PANELS = (
     ("hb", "mcv", "mchc", "rdw", "platelets", "wbc", "ferritin", "crp"),
     ("hb", "mcv", "mchc", "rdw", "platelets", "wbc", "ferritin", "crp", "hba2", "hbf"),
 )
-"""How far the work-up went; taken in turn."""
+"""How far the laboratory went; taken in turn."""
+ASKED = (
+    (),
+    ("pica", "restless-legs", "fatigue", "melena", "weight-loss", "family-anemia"),
+    ("known-arthritis", "known-cancer", "fever", "night-sweats", "alcohol-excess", "isoniazid",
+     "lifelong-microcytosis", "normal-count-before", "iron-before-no-response", "splenomegaly",
+     "jaundice", "koilonychia", "lymphadenopathy", "film-target-cells", "film-pencil-cells",
+     "film-stippling"),
+)  # fmt: skip
+"""How far history, examination and film went; taken in turn beside the laboratory."""
 LEAST = 0.01
 """Smaller probabilities are not judged."""
 
@@ -69,13 +78,17 @@ def patients(engine: Engine, count: int, seed: int = SEED) -> Iterator[tuple[Evi
         wanted = random.multinomial(count, prior / prior.sum())
         for truth in np.flatnonzero(wanted).tolist():
             number = int(wanted[truth])
-            drawn = draw(engine.model, engine.hypotheses[truth].id, patient, number, random)
+            drawn = draw_whole(engine, engine.hypotheses[truth].id, patient, number, random)
             for i in range(number):
-                items = tuple(
-                    Result(name, _printed(engine, name, float(drawn[name][i])))
+                results = [
+                    Result(name, _printed(engine, name, float(drawn.values[name][i])))
                     for name in PANELS[i % len(PANELS)]
-                )
-                yield Evidence(patient, setting, items), truth
+                ]
+                findings = [
+                    Observation(name, bool(drawn.findings[name][i]))
+                    for name in ASKED[i // len(PANELS) % len(ASKED)]
+                ]
+                yield Evidence(patient, setting, (*findings, *results)), truth
 
 
 def _printed(engine: Engine, name: str, value: float) -> float:

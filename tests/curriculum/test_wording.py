@@ -122,6 +122,15 @@ def test_no_two_cases_say_the_same_in_an_answer_or_in_the_debrief(
     assert {sentence: cases for sentence, cases in where.items() if len(cases) > 1} == {}
 
 
+def test_no_two_patients_give_the_same_answer(library: Mapping[str, Case]) -> None:
+    """Not even a word: each has a voice, and says no in it."""
+    where: dict[str, list[str]] = defaultdict(list)
+    for case in library.values():
+        for question in case.history:
+            where[" ".join(words(question.answer.casefold()))].append(f"{case.id} {question.ask}")
+    assert {answer: found for answer, found in where.items() if len(found) > 1} == {}
+
+
 def test_stems_are_plain_english(stems: Mapping[str, str]) -> None:
     grades = {case: grade(stem) for case, stem in stems.items()}
     assert {case: found for case, found in grades.items() if found > HARDEST} == {}

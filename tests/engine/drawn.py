@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,6 +30,12 @@ def drawn(
     location = place.location[hypothesis]
     measured = engine.measured(evidence)
     rows, off = measured.rows, measured.values - measured.constants
+    # Of a known hemoglobin or volume y the deviation y / m - 1 is what is normal, not ln(y / m).
+    natural = {b: math.exp(location[b]) for b in model.natural.values()}
+    for k, name in enumerate(measured.names):
+        if name in model.natural:
+            share = math.exp(off[k]) / natural.pop(model.natural[name])
+            off = off + rows[:, model.natural[name]] * (share - 1 - math.log(share))
     inner = rows @ scale @ rows.T + np.diag(measured.rounding)
     gain = scale @ rows.T @ np.linalg.inv(inner)
     error = off - rows @ location
@@ -38,6 +45,8 @@ def drawn(
     precision = random.chisquare(nu + len(rows), count) / (nu + distance)
     normal = random.standard_normal((count, len(scale)))
     base = location + gain @ error + (normal @ lower.T) / np.sqrt(precision)[:, None]
+    for b, middle in natural.items():
+        base[:, b] = math.log(middle) + np.log1p(np.maximum(base[:, b] - math.log(middle), -0.98))
     about = [knowledge.orders[order] for order in orders]
     asked = list(dict.fromkeys(name for order in about for name in order.findings))
     parts = engine.hypotheses[hypothesis].conditions

@@ -215,7 +215,7 @@ def _share(knowledge: Knowledge, condition: str, patient: Patient, sex: str) -> 
 def log_density(engine: Engine, evidence: Evidence) -> np.ndarray:
     """Natural log of the multivariate t density of exact results, (H,), with inverses."""
     results = kept(engine, evidence)
-    location, scale = measurements(engine, evidence.patient, results)
+    location, scale, stretch = settled(engine, evidence.patient, results)
     found: list[float] = []
     for h in range(len(engine.hypotheses)):
         nu, k = float(engine.model.degrees[h]), len(results)
@@ -227,8 +227,32 @@ def log_density(engine: Engine, evidence: Evidence) -> np.ndarray:
             - k / 2 * math.log(nu * math.pi)
             - np.linalg.slogdet(scale[h])[1] / 2
             - (nu + k) / 2 * math.log(1 + distance / nu)
+            + stretch[h]
         )
     return np.array(found)
+
+
+def settled(
+    engine: Engine, patient: Patient, results: Sequence[Result]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `measurements`, with known hemoglobins and volumes where their deviation is; (H,) stretch.
+
+    Such a y enters as y / m - 1, with the slope y / m of that over ln y; all that holds it by a
+    power moves by that power of the same step.
+    """
+    location, scale = measurements(engine, patient, results)
+    places, _ = place(engine, patient)
+    rows = np.array([engine.model.rows[r.quantity][0] for r in results])
+    stretch = np.zeros(len(location))
+    for result in results:
+        if engine.knowledge.quantities[result.quantity].scale != "natural":
+            continue
+        b = engine.model.index[result.quantity]
+        share = result.value / np.exp(places[:, b])
+        location = location - np.outer(share - 1 - np.log(share), rows[:, b])
+        if result.censored is None:
+            stretch += np.log(share)
+    return location, scale, stretch
 
 
 def measurements(
@@ -253,7 +277,7 @@ def _rounding(engine: Engine, result: Result) -> float:
     """Variance of a uniform error over the last printed digit, on the working scale."""
     quantity = engine.knowledge.quantities[result.quantity]
     width = 10.0**-quantity.decimals if result.resolution is None else result.resolution
-    if quantity.scale == "log":
+    if quantity.scale != "logit":
         slope = 1 / max(result.value, width / 2)
     else:
         share = min(max(result.value, LOGIT_FLOOR), 100 - LOGIT_FLOOR)

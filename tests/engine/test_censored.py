@@ -40,8 +40,11 @@ def _drawn(
     random = np.random.default_rng(seed)
     normal = random.standard_normal((count, len(items))) @ np.linalg.cholesky(scale[h]).T
     nu = float(engine.model.degrees[h])
-    values = location[h] + normal / np.sqrt(random.chisquare(nu, count) / nu)[:, None]
-    logit = [engine.knowledge.quantities[item.quantity].scale == "logit" for item in items]
+    away = normal / np.sqrt(random.chisquare(nu, count) / nu)[:, None]
+    scales = [engine.knowledge.quantities[item.quantity].scale for item in items]
+    natural = np.array([scale == "natural" for scale in scales])
+    values = location[h] + np.where(natural, np.log1p(np.maximum(away, -0.99)), away)
+    logit = [scale == "logit" for scale in scales]
     return np.where(logit, 100 / (1 + np.exp(-values)), np.exp(np.minimum(values, 50)))
 
 

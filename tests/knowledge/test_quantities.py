@@ -42,7 +42,7 @@ def test_identities_name_base_quantities_only(about: Quantity) -> None:
     assert about.identity is not None
     for term in about.identity.terms:
         assert QUANTITIES[term.of].identity is None
-        assert QUANTITIES[term.of].scale == "log"
+        assert QUANTITIES[term.of].scale != "logit"
 
 
 def test_the_red_cell_indices_follow_from_hemoglobin_volume_and_concentration() -> None:

@@ -41,9 +41,12 @@ def _pair(
     location, scale = plain.measurements(engine, patient, results)
     degrees = engine.model.degrees
     first, second = (_edges(float(v), width) for v in plain.on_scale(engine, results))
-    one = cells.cells(location[:, 0], scale[:, 0, 0], degrees, first)
-    other = cells.cells(location[:, 1], scale[:, 1, 1], degrees, second)
-    both = cells.rectangles(location, scale, degrees, first, second)
+    even = [engine.knowledge.quantities[r.quantity].scale == "natural" for r in results]
+    power = engine.model.rows[results[1].quantity][0][engine.model.index[results[0].quantity]]
+    one = cells.cells(location[:, 0], scale[:, 0, 0], degrees, first, even[0])
+    both, other = cells.rectangles(
+        location, scale, degrees, first, second, even, float(power) if even[0] else 0.0
+    )
     outside = np.maximum(other - both.sum(axis=1), 0.0) / (1 - one.sum(axis=1))[:, None]
     given = np.concatenate([both / one[:, :, None], outside[:, None, :]], axis=1)
     into = network(engine, patient, "")
@@ -94,12 +97,12 @@ def _add_results(into: Network, engine: Engine, evidence: Evidence) -> dict[str,
     limits = [r for r in items if r.censored]
     exact = plain.kept(engine, Evidence(evidence.patient, "", tuple(
         r for r in items if not r.censored)))  # fmt: skip
-    location, scale = plain.measurements(engine, evidence.patient, [*exact, *limits])
+    location, scale, stretch = plain.settled(engine, evidence.patient, [*exact, *limits])
     values = plain.on_scale(engine, [*exact, *limits])
     nu, k = engine.model.degrees, len(exact)
     given: dict[str, str] = {}
     if exact:
-        table = cells.log_density(values[:k], location[:, :k], scale[:, :k, :k], nu)
+        table = cells.log_density(values[:k], location[:, :k], scale[:, :k, :k], nu) + stretch
         into.add_answer("results", np.exp(table - table.max()), [HYPOTHESIS])
         given["results"] = "seen"
     if limits:

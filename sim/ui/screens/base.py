@@ -17,6 +17,7 @@ from textual.widgets import Footer
 from sim.errors import PallorError, RuleError
 from sim.ui import text
 from sim.ui.long_work import Handle
+from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.message import of_error
 from sim.ui.widgets.working import Working
 
@@ -30,7 +31,7 @@ PATIENCE = 0.3
 """Seconds after which work in the background is long: its progress is shown, and can be stopped."""
 
 
-class BaseScreen(Screen[R]):
+class BaseScreen(OneFrame[R]):
     """A screen that says what happened and never lets long work block a frame."""
 
     @dataclass

@@ -92,7 +92,7 @@ class SettingsScreen(BaseScreen[None]):
 
     @on(Rows.Moved)
     def _moved(self) -> None:
-        self.query_one(Drawing).refresh(layout=True)
+        self.query_one(Drawing).redraw()
 
     @on(Rows.Chosen)
     def _chosen(self) -> None:
@@ -126,7 +126,7 @@ class SettingsScreen(BaseScreen[None]):
             self._settings = _with(self._settings, change)
             self.show_error(error)
         self.query_one(Rows).refresh()
-        self.query_one(Drawing).refresh(layout=True)
+        self.query_one(Drawing).redraw()
 
     def _close_line(self) -> None:
         self.query_one(Input).display = False
