@@ -63,7 +63,7 @@ async def play(folder: Path) -> None:
             app.save_screenshot("reflection.svg", str(folder))
             await _type(pilot, "enter", "enter")
             await _settle(app, pilot)
-            await _type(pilot, "right", "right", "right", "right")
+            await _type(pilot, "right", "right", "right")
             app.save_screenshot("debrief.svg", str(folder))
             await _type(pilot, "8", "what_if_ferritin_were_8", "enter")
             await _settle(app, pilot)

@@ -8,14 +8,19 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from sim.encounter.actions import Reflect
 from sim.encounter.rewind import Detour
 from sim.play.session import Session
 from sim.play.workshop import Workshop
+from sim.teaching.audience import AUDIENCES
+from sim.teaching.debrief import debrief
+from sim.teaching.headline import unweighed
 from sim.ui.app import PallorApp
 from sim.ui.detours import ChangeError, change, choices, fits, words
 from sim.ui.screens.debrief import DebriefScreen
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.screens.what_if import WhatIfScreen
+from sim.ui.widgets import account
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.typeahead import TypeAhead
 from tests.cases import START, make_case
@@ -209,6 +214,39 @@ async def test_an_order_is_left_out_and_a_finding_taken_away(
         assert "You leave out ferritin." in page(screen)
         await press(pilot, "w", "type:no fatigue", "enter")
         assert "not there" in page(screen) and "Without fatigue." in page(screen)
+
+
+def test_the_score_is_said_for_its_reader(closed: Session) -> None:
+    """No formula and no unit of evidence for a layperson; who may not know them is told."""
+    sheet = closed.score()
+    said = {audience: account.score(sheet, 80, audience).plain for audience in AUDIENCES}
+    for word in ("deciban", "bits", "points ×", " x ", "log score"):
+        assert word not in said["layperson"]
+    assert "too low" in said["layperson"] and "too low" in said["specialist"]
+    for audience in ("student", "clinician"):
+        assert "ten more make the odds" in " ".join(said[audience].split())
+    assert "ten more make the odds" not in " ".join(said["specialist"].split())
+    assert "2^−D" in said["specialist"] and "2^-D" not in said["specialist"]
+
+
+def test_the_headline_says_what_would_have_earned_justification(closed: Session) -> None:
+    sheet, workshop = closed.score(), closed.workshop
+
+    def head(session: Session) -> str:
+        told = debrief(
+            session.case, session.encounter, workshop.knowledge, workshop.engine, sheet
+        ).headline
+        assert told is not None
+        return account.headline(told, sheet, 80).plain
+
+    assert "is earned by weighing the answer before it is given: r there." in head(closed)
+    marked = Reflect(
+        at=START, day=1.0, hypothesis="iron-deficiency",
+        marks={"quantity:ferritin": {"iron-deficiency": 2}},
+    )  # fmt: skip
+    log = (*closed.encounter.log[:-1], marked, closed.encounter.log[-1])
+    weighed = closed.encounter.model_copy(update={"log": log})
+    assert unweighed(weighed) == "" and unweighed(closed.encounter) != ""
 
 
 async def test_another_answer_is_scored_by_component(make: MakeApp, closed: Session) -> None:

@@ -176,8 +176,11 @@ class DebriefScreen(RoadScreen):
             page.draw(lambda width: account.score(sheet, width, told.audience))
         else:
             orders = self._session.workshop.knowledge.orders
-            names = [orders[order].name for order in sheet.par_orders]
             plain = told.audience == "layperson"
+            names = [
+                (orders[order].plain if plain else "") or orders[order].name
+                for order in sheet.par_orders
+            ]
             page.draw(lambda width: account.orders(told.orders, sheet, names, width, plain=plain))
 
     def redraw_asked(self) -> None:

@@ -118,17 +118,19 @@ PLAIN = (
 )
 
 
-def _order(row: OrderRow, name: int, plain: bool) -> Content:
-    label = f"{row.name} *" if row.for_cause else row.name
+def _order(row: OrderRow, room: int, plain: bool) -> Content:
+    # The name behind the everyday words would be cut off; the replay and the answers say it.
+    name = row.name.partition(" (")[0] if plain else row.name
+    label = f"{name} *" if row.for_cause else name
     price = money(row.price) if row.recorded else "free"
     value = [
         text.cell(f"{row.bits:.2f}", 7, right=True),
-        text.cell(signed(row.net, 2), 8, right=True),
+        text.cell(signed(row.net, 3), 8, right=True),
     ]
     if plain:
         value = [text.cell("yes" if row.net > 0 else "no", 11, right=True)]
     return text.line(
-        text.cell(label, name),
+        text.cell(label, room),
         text.cell(day(row.day), 8, right=True),
         text.cell(price, 8, right=True),
         text.cell(days(row.days) if row.recorded else "none", 8, right=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from sim.encounter.reveal import Reported, Revealed, Shown
@@ -106,13 +107,15 @@ def _rows(
     value, unit = printed(last, quantity, system)
     sign = flag(last, interval)
     usual = interval_text(interval, quantity, system) if interval is not None else ""
-    name = quantity.short if quantity.short and width < 70 else quantity.name
     room = max(10, width - 9 - 9 - 3 - 13)
     since = f" {day(last.day)}" if last.day != newest else ""
+    since = (f" {DERIVED}" if last.derived else "") + since
+    fits = width >= 70 and cell_len(quantity.name + since) < room
+    name = quantity.name if fits or not quantity.short else quantity.short
     drawn = [
         text.line(
             NEW if last.step == newest_step else " ",
-            text.cell(name + (f" {DERIVED}" if last.derived else "") + since, room - 1),
+            text.cell(name + since, room - 1),
             (text.cell(value, 9, right=True), _STYLES[sign]),
             " ",
             text.cell(unit, 8),
