@@ -11,8 +11,11 @@ PACKAGE = Path(__file__).parent
 def cases_folder() -> Path:
     """`./cases` where it exists, else the cases that came with the package."""
     here = Path("cases")
-    if here.is_dir():
-        return here
+    return here if here.is_dir() else shipped_cases()
+
+
+def shipped_cases() -> Path:
+    """The cases that came with the package."""
     packaged = PACKAGE / "packaged_cases"
     return packaged if packaged.is_dir() else PACKAGE.parent / "cases"
 

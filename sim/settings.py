@@ -14,7 +14,10 @@ from sim.nearest import nearest
 SCHEMA = 1
 Audience = Literal["layperson", "student", "clinician", "specialist"]
 Units = Literal["conventional", "si"]
-CHOICES: dict[str, tuple[str, ...]] = {"audience": get_args(Audience), "units": get_args(Units)}
+Pictures = Literal["auto", "cells", "images"]
+CHOICES: dict[str, tuple[str, ...]] = {
+    "audience": get_args(Audience), "units": get_args(Units), "pictures": get_args(Pictures),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Settings:
     audience: Audience = "clinician"
     """Whom the words are for; it changes no fact and no score."""
     units: Units = "conventional"
+    pictures: Pictures = "auto"
+    """As half cells, or as real pixels where the terminal takes them."""
     theme: str = "textual-dark"
     """Name of a theme of the app; one that does not exist is passed over."""
     learner: str = "me"

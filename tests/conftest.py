@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from pathlib import Path
 
 # Before numpy is loaded: matrices here are small, and threads that wait for each other on a busy
 # machine make the tests several times as long.
@@ -13,6 +15,20 @@ import pytest
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge, load_knowledge
 from sim.play.workshop import Workshop
+
+_HOMES = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attempts, settings and indexes of a test stay out of the user's folders, and of the next's.
+
+    The folder is only named; what needs it makes it.
+    """
+    home: Path = tmp_path_factory.getbasetemp() / "homes" / str(next(_HOMES))
+    monkeypatch.setenv("PALLOR_HOME", str(home))
 
 
 @pytest.fixture(scope="session")

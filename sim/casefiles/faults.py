@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case
 from sim.encounter.chart import everything
+from sim.engine.evidence import Evidence, Result
 from sim.errors import Level
 from sim.knowledge.units import Measurement, parse_measurement
 from sim.tomlfile import Location
 
 if TYPE_CHECKING:
-    from sim.engine.evidence import Evidence
     from sim.knowledge.loader import Knowledge
 
 
@@ -30,7 +30,13 @@ class View:
     @cached_property
     def evidence(self) -> Evidence:
         """All that the case records. Only of a case that can be played."""
-        return everything(self.case, self.knowledge)
+        return everything(self.case, self.knowledge, self._result)
+
+    def _result(self, quantity: str, text: str) -> Result:
+        read = self.reading(quantity, text)
+        if isinstance(read, ValueError):
+            raise read
+        return Result(quantity, read.value, read.censored, read.resolution)
 
     def reading(self, quantity: str, text: str) -> Measurement | ValueError:
         """A printed result of a known quantity, or what is wrong with it. Each is read once."""

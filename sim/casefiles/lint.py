@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sim.casefiles.checked import Checked, shared_id, together
 from sim.casefiles.faults import Fault, View
-from sim.casefiles.read import Parsed, parse_bytes, parse_text
+from sim.casefiles.read import Parsed, parse_bytes
 from sim.casefiles.rules_author import AUTHOR_RULES
 from sim.casefiles.rules_clinical import CLINICAL_RULES
 from sim.casefiles.rules_more import MORE_RULES, age_of_case, nothing_said, period_of_case
@@ -85,18 +85,14 @@ def lint_bytes(
     return Checked(path, case.id, tuple(problems), first, last)
 
 
-def lint_text(
-    path: Path,
-    text: str,
+def lint_parsed(
+    parsed: Parsed,
     knowledge: Knowledge,
     engine: Believer | None,
     today: date | None = None,
     taken: Mapping[str, Path] | None = None,
 ) -> list[Problem]:
     """All problems of a text that may not stand in its file yet; `taken` are ids of other files."""
-    parsed = parse_text(path, text)
-    if isinstance(parsed, list):
-        return parsed
     faults = _faults(parsed, knowledge, engine, today, thorough=False)
     other = (taken or {}).get(parsed.case.id)
     if other:

@@ -75,20 +75,19 @@ def read_case(path: Path, knowledge: Knowledge) -> Case | list[Problem]:
 
     Clinical rules that do not matter for playing (arithmetic, leaks, review) are `lint`'s.
     """
-    return _playable(parse_case(path), path, knowledge)
+    return playable(parse_case(path), knowledge)
 
 
 def case_of_text(path: Path, text: str, knowledge: Knowledge) -> Case | list[Problem]:
     """As `read_case`, of a text that stands in no file of its own."""
-    return _playable(parse_text(path, text), path, knowledge)
+    return playable(parse_text(path, text), knowledge)
 
 
-def _playable(
-    parsed: Parsed | list[Problem], path: Path, knowledge: Knowledge
-) -> Case | list[Problem]:
+def playable(parsed: Parsed | list[Problem], knowledge: Knowledge) -> Case | list[Problem]:
+    """As `read_case`, of what was read already."""
     if isinstance(parsed, list):
         return parsed
-    view = View(parsed.case, knowledge, path)
+    view = View(parsed.case, knowledge, parsed.path)
     faults = [fault for rule in PLAY_RULES for fault in rule(view)]
     errors = [problem for problem in parsed.problems(faults) if problem.level == "error"]
     return errors or parsed.case

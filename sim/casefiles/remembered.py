@@ -10,25 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from sim.casefiles.checked import Checked, together
 from sim.casefiles.safe import read_bytes
 from sim.errors import Problem
 from sim.locations import PACKAGE
 
-if TYPE_CHECKING:
-    from sim.casefiles.lint import Believer
-    from sim.knowledge.loader import Knowledge
-
 DECIDING = ("knowledge", "engine", "encounter", "scoring", "teaching", "casefiles")
 """Folders of the package on which the result of a check depends, besides its loose modules."""
 LIBRARIES = ("numpy", "pydantic")
 """Libraries whose arithmetic or words get into results."""
+Content = tuple[Path, bytes]
+"""A file and what was read from it."""
 
 
 class Memory(Protocol):
@@ -57,37 +55,38 @@ def fingerprint() -> str:
 
 def lint_remembered(
     paths: Iterable[Path],
-    means: Callable[[], tuple[Knowledge, Believer]],
+    anew: Callable[[Iterable[Content]], Iterable[Checked]],
     today: date,
     memory: Memory,
     *,
     thorough: bool = False,
 ) -> list[Problem]:
-    """As `lint`. Knowledge and engine are asked for only where a file has to be checked."""
-    return together([_file(path, means, today, memory, thorough) for path in paths])
+    """As `lint`. `anew` checks what is not known, file by file in the order given."""
+    known: list[Checked | None] = []
+    unknown: list[tuple[int, str]] = []
+    """Places in `known` that stay open, and the keys under which they will be remembered."""
 
+    def to_check() -> Iterator[Content]:
+        for path in paths:
+            data = read_bytes(path)
+            if isinstance(data, Problem):
+                known.append(Checked(path, "", (data,)))
+                continue
+            key = _key(path.name, data, thorough)
+            text = memory.get(key)
+            told = _told(path, text) if text else None
+            if told is not None and told.first <= today <= told.last:
+                known.append(told)
+                continue
+            unknown.append((len(known), key))
+            known.append(None)
+            yield path, data
 
-def _file(
-    path: Path,
-    means: Callable[[], tuple[Knowledge, Believer]],
-    today: date,
-    memory: Memory,
-    thorough: bool,
-) -> Checked:
-    data = read_bytes(path)
-    if isinstance(data, Problem):
-        return Checked(path, "", (data,))
-    key = _key(path.name, data, thorough)
-    text = memory.get(key)
-    known = _told(path, text) if text else None
-    if known is not None and known.first <= today <= known.last:
-        return known
-    # Heavy: loaded only where there is something new.
-    from sim.casefiles.lint import lint_bytes
-
-    checked = lint_bytes(path, data, *means(), today, thorough=thorough)
-    memory.put(key, _text(checked))
-    return checked
+    for number, checked in enumerate(anew(to_check())):
+        place, key = unknown[number]
+        known[place] = checked
+        memory.put(key, _text(checked))
+    return together([checked for checked in known if checked is not None])
 
 
 def _key(name: str, data: bytes, thorough: bool) -> str:

@@ -44,15 +44,16 @@ def implausible(view: View, engine: Engine) -> Iterator[Fault]:
     if name is None or view.case.atypical:
         return
     model = engine.model
-    h, place = model.position[name], model.place(patient_of(view.case))
+    h, place = model.position[name], engine.place(patient_of(view.case))
+    locations = place.location[h].tolist()
+    spreads = np.hypot(place.spread[h], np.sqrt(place.noise[h])).tolist()
     for item in view.evidence.items:
         if not isinstance(item, Result) or item.censored or item.quantity not in model.index:
             continue
         b = model.index[item.quantity]
         scale = view.knowledge.quantities[item.quantity].scale
-        spread = float(np.hypot(place.spread[h, b], np.sqrt(place.noise[h, b])))
-        away = to_scale(max(item.value, 1e-9), scale) - float(place.location[h, b])
-        away = (math.expm1(away) if scale == "natural" else away) / spread
+        away = to_scale(max(item.value, 1e-9), scale) - locations[b]
+        away = (math.expm1(away) if scale == "natural" else away) / spreads[b]
         if abs(away) > FAR:
             words = "above" if away > 0 else "below"
             message = f"{abs(away):.1f} standard deviations {words} what {name!r} brings"
@@ -91,15 +92,13 @@ def balance(view: View, engine: Engine) -> Iterator[Fault]:
     seen = [item for item in evidence.current() if isinstance(item, Observation)]
     prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
     prior[h] = 0.0
-    ratios: list[float] = []
-    strange = False
-    for item in seen:
-        table = engine.findings.log_likelihood([item], evidence.patient, frozenset())
-        others = float(np.log(np.sum(np.exp(table) * prior) / prior.sum()))
-        ratio = (float(table[h]) - others) / float(np.log(10))
-        strange = strange or (item.present and ratio < TELLING)
-        if abs(ratio) >= TELLING:
-            ratios.append(ratio)
+    tables = np.array(
+        [engine.findings.log_likelihood([i], evidence.patient, frozenset()) for i in seen]
+    ).reshape(len(seen), len(prior))
+    others = np.log(np.exp(tables) @ prior / prior.sum())
+    found = ((tables[:, h] - others) / np.log(10)).tolist()
+    strange = any(item.present and r < TELLING for item, r in zip(seen, found, strict=True))
+    ratios = [ratio for ratio in found if abs(ratio) >= TELLING]
     if len(ratios) >= FEWEST:
         share = sum(ratio > 0 for ratio in ratios) / len(ratios)
         if max(share, 1 - share) > ONE_WAY:

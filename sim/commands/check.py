@@ -7,20 +7,16 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim import locations
 from sim.casefiles.find import find_cases
 from sim.casefiles.remembered import fingerprint, lint_remembered
+from sim.commands.check_files import check_files, means
 from sim.errors import Problem, UsageError
 from sim.nearest import nearest
 from sim.storage.content_index import Index
-
-if TYPE_CHECKING:
-    from sim.engine.engine import Engine
-    from sim.knowledge.loader import Knowledge
 
 NAME = "checked.sqlite"
 """What was found before, in the cache folder; it can be deleted at any time."""
@@ -32,7 +28,7 @@ def check(options: argparse.Namespace) -> int:
         return _explain(options.explain)
     paths, problems = _files(options.paths or [locations.cases_folder()])
     if not paths:
-        _means()  # at least the knowledge base is checked
+        means()  # at least the knowledge base is checked
     problems += checked(paths, locations.cache_folder(), thorough=options.thorough)
     _print(problems, options.format)
     errors = sum(problem.level == "error" for problem in problems)
@@ -47,19 +43,10 @@ def checked(paths: Sequence[Path], folder: Path, *, thorough: bool = False) -> l
     index = Index(folder / NAME, fingerprint())
     try:
         today = datetime.now(UTC).date()
-        return lint_remembered(paths, _means, today, index, thorough=thorough)
+        anew = partial(check_files, today, thorough)
+        return lint_remembered(paths, anew, today, index, thorough=thorough)
     finally:
         index.close()
-
-
-@cache
-def _means() -> tuple[Knowledge, Engine]:
-    """Knowledge and engine, which take longer to load than a thousand known files."""
-    from sim.engine.engine import Engine
-    from sim.knowledge.loader import load_knowledge
-
-    knowledge = load_knowledge()
-    return knowledge, Engine(knowledge)
 
 
 def _explain(name: str) -> int:

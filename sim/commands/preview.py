@@ -11,9 +11,12 @@ from shutil import get_terminal_size
 from sim.casefiles.preview import WIDTH, laid_out
 from sim.casefiles.safe import read_text
 from sim.errors import Problem, UsageError
-from sim.play.proof import ids_beside, take_proof, today
+from sim.locations import cache_folder
+from sim.play.proof import Neighbors, take_proof, today
 from sim.play.workshop import Workshop
 
+UNSEEN = 500
+"""Milliseconds after which the file is looked at though no change of it was reported."""
 CLEAR = "\x1b[H\x1b[2J"
 
 
@@ -21,16 +24,17 @@ def preview(options: argparse.Namespace) -> int:
     """Show it once, or after every save; 1 where it has errors."""
     if not options.case.is_file():
         raise UsageError(f"there is no file {options.case}")
-    workshop = Workshop()
+    workshop = Workshop(cache_folder())
     if options.app:
         return _show_in_app(options.case, workshop, with_answer=options.answer)
+    beside = Neighbors(options.case)
     if not options.watch:
-        return _show(options.case, workshop, with_answer=options.answer)
+        return _show(options.case, workshop, beside, with_answer=options.answer)
     code = 0
     for _ in _saves(options.case):
         if sys.stdout.isatty():
             print(CLEAR, end="")
-        code = _show(options.case, workshop, with_answer=options.answer)
+        code = _show(options.case, workshop, beside, with_answer=options.answer)
         print(f"watching {options.case}; Ctrl+C ends", file=sys.stderr, flush=True)
     return code
 
@@ -55,19 +59,35 @@ def _saves(path: Path) -> Iterator[None]:
         from watchfiles import watch
     except ImportError:
         raise UsageError("watching needs watchfiles", hint="pip install 'pallor[author]'") from None
+    shown = _stamp(path)
     yield
-    # The folder is watched, for editors replace the file rather than write into it.
-    for changes in watch(path.parent, recursive=False, debounce=200, step=50):
-        if any(Path(name).name == path.name for _, name in changes):
+    # The folder is watched, for editors replace the file rather than write into it. What is saved
+    # before the watch begins, or where a file system reports nothing, is found by looking.
+    for changes in watch(
+        path.parent, recursive=False, debounce=200, step=50, rust_timeout=UNSEEN,
+        yield_on_timeout=True,
+    ):  # fmt: skip
+        now = _stamp(path)
+        # While an editor replaces it, there may be no file for a moment.
+        if now != shown and (now is not None or not changes):
+            shown = now
             yield
 
 
-def _show(path: Path, workshop: Workshop, *, with_answer: bool) -> int:
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def _show(path: Path, workshop: Workshop, beside: Neighbors, *, with_answer: bool) -> int:
     text = read_text(path)
     if isinstance(text, Problem):
         problems: tuple[Problem, ...] = (text,)
     else:
-        proof = take_proof(path, text, workshop, today(), ids_beside(path))
+        proof = take_proof(path, text, workshop, today(), beside.ids())
         problems = proof.problems
         if proof.case is not None:
             lines = [*proof.learner, *(proof.answer if with_answer else ())]

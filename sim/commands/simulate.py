@@ -6,12 +6,14 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 
 from sim.casefiles.find import find_cases
 from sim.commands.author_options import playable
 from sim.engine.engine import Engine
 from sim.errors import UsageError
 from sim.knowledge.loader import Knowledge, load_knowledge
+from sim.report.crew import crew
 from sim.report.trial_case import CaseTrial, try_case
 
 BAR = 30
@@ -30,20 +32,12 @@ def simulate(options: argparse.Namespace) -> int:
     ]
     cases = [playable(path, knowledge).case for path in files]
     found: list[CaseTrial] = []
-    for case in cases:
-
-        def progress(done: int, of: int, name: str = case.id) -> None:
-            if sys.stderr.isatty():
-                bar = "#" * (BAR * done // of)
-                print(f"\r{name} [{bar:<{BAR}}] {done}/{of}", end="", file=sys.stderr, flush=True)
-                if done == of:
-                    print(file=sys.stderr)
-            elif done in (of // 2, of):
-                print(f"{name}: {done}/{of} learners", file=sys.stderr)
-
-        found.append(try_case(case, engine, options.learners, progress))
-        if options.format == "text":
-            _print(found[-1], case.title, knowledge)
+    with crew(engine) as hands:
+        for case in cases:
+            progress = partial(_say, case.id)
+            found.append(try_case(case, engine, options.learners, progress, hands))
+            if options.format == "text":
+                _print(found[-1], case.title, knowledge)
     if options.format == "json":
         json.dump([asdict(one) for one in found], sys.stdout, indent=2, ensure_ascii=False)
         print()
@@ -51,6 +45,16 @@ def simulate(options: argparse.Namespace) -> int:
         hard = sorted(found, key=lambda one: -one.difficulty)
         print("Hardest first: " + ", ".join(f"{o.case} {o.difficulty:.0%}" for o in hard))
     return 0 if all(one.reachable for one in found) else 1
+
+
+def _say(name: str, done: int, of: int) -> None:
+    """How far a case is, on stderr: a bar that grows, or a few lines in a file."""
+    if sys.stderr.isatty():
+        bar = "#" * (BAR * done // of)
+        end = "\n" if done == of else ""
+        print(f"\r{name} [{bar:<{BAR}}] {done}/{of}", end=end, file=sys.stderr, flush=True)
+    elif done in (of // 2, of):
+        print(f"{name}: {done}/{of} learners", file=sys.stderr)
 
 
 def _print(one: CaseTrial, title: str, knowledge: Knowledge) -> None:

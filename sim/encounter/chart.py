@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -116,9 +116,12 @@ def result_item(knowledge: Knowledge, quantity: str, text: str) -> Result:
     return Result(quantity, read.value, read.censored, read.resolution)
 
 
-def everything(case: Case, knowledge: Knowledge) -> Evidence:
+def everything(
+    case: Case, knowledge: Knowledge, read: Callable[[str, str], Result] | None = None
+) -> Evidence:
     """All that the case records, in the order of the file: what perfect work-up would know.
 
+    `read` spares reading printed results again where the caller has done it.
     Of what follows a treatment (`then`), findings such as a response count; later values do not,
     for they describe a treated patient.
     """
@@ -130,7 +133,7 @@ def everything(case: Case, knowledge: Knowledge) -> Evidence:
     ]
     items.extend(Observation(finding, seen) for group in groups for finding, seen in group.items())
     items.extend(
-        result_item(knowledge, quantity, text)
+        read(quantity, text) if read else result_item(knowledge, quantity, text)
         for quantity, text in case.results.items()
         if knowledge.quantities[quantity].evidence
     )

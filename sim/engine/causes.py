@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Patient
-from sim.engine.reference import ADULT
+from sim.engine.reference import ADULT, youngest_like
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Cause, CauseShare
 
@@ -43,8 +43,10 @@ class CauseTable:
         self.owner = np.array([h for h, _ in self.sets])
         """The hypothesis of each set, shape (N,)."""
         self._starts = np.searchsorted(self.owner, np.arange(len(hypotheses)))
+        causes = knowledge.causes.values()
+        self._ages = sorted({age for c in causes for entry in c.share for age in entry.age})
         self.prior = lru_cache(512)(self._prior)
-        self.log_weights = lru_cache(512)(self._log_weights)
+        self._log_weights = lru_cache(512)(self._log_weights_of)
         self.members = lru_cache(None)(self._members)
 
     def sets_of(self, hypothesis: int) -> slice:
@@ -69,8 +71,16 @@ class CauseTable:
         total = sum(weights.values())
         return {name: weight / total for name, weight in weights.items()}
 
-    def _log_weights(self, patient: Patient) -> Floats:
+    def alike(self, patient: Patient) -> Patient:
+        """Whoever has each cause as often, and was given the same: one for a band of ages."""
+        age = youngest_like(patient.age, self._ages)
+        return replace(patient, age=age, trimester=None, ancestry=())
+
+    def log_weights(self, patient: Patient) -> Floats:
         """Log prior of every set of causes, its hypothesis given, shape (N,); -inf where none."""
+        return self._log_weights(replace(self.alike(patient), treatment=()))
+
+    def _log_weights_of(self, patient: Patient) -> Floats:
         weight = {
             cause: share for name in self.of for cause, share in self.prior(name, patient).items()
         }

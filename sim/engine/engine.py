@@ -54,6 +54,7 @@ class Engine:
         """Credit of answer a under truth t, shape (H, H)."""
         self.place = lru_cache(REMEMBERED)(self.model.place)
         self._log_prior = lru_cache(REMEMBERED)(self.model.priors.log_prior)
+        self.measured = lru_cache(REMEMBERED)(self._measured)
         self.log_odds = lru_cache(REMEMBERED)(self._log_posterior)
         self.band = lru_cache(REMEMBERED)(self._band)
         self.reading = cache(self._reading)
@@ -62,7 +63,7 @@ class Engine:
         self.scene = lru_cache(SCENES)(self._scene)
         self._plan = lru_cache(REMEMBERED)(self._look_ahead)
 
-    def measured(self, evidence: Evidence) -> Measured:
+    def _measured(self, evidence: Evidence) -> Measured:
         """The results that still hold, as rows of the model."""
         return measure(self.model, self.results(evidence))
 
@@ -91,7 +92,7 @@ class Engine:
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:
         """Natural log of the prior, shape (H,)."""
-        return self._log_prior(patient, setting)
+        return self._log_prior(self.model.priors.alike(patient), setting)
 
     def _log_posterior(self, evidence: Evidence) -> Floats:
         table = self.log_prior(evidence.patient, evidence.setting) + self.log_likelihood(evidence)
@@ -119,10 +120,11 @@ class Engine:
         if not exact.size:
             return Surprise(1.0, name)
         settled, _ = settle(self.model, placement, measured)
-        whole = joint(self.model, settled, measured.rows, measured.constants, measured.rounding)
-        found, _ = condition(whole, exact, measured.values[exact], exact[:0])
+        rows, constants = measured.rows, measured.constants
+        alone = joint(self.model, settled, rows, constants, measured.rounding, np.array([best]))
+        found, _ = condition(alone, exact, measured.values[exact], exact[:0])
         count, degrees = len(exact), float(self.model.degrees[best])
-        return Surprise(f_tail(float(found.distance[best]) / count, count, degrees), name)
+        return Surprise(f_tail(float(found.distance[0]) / count, count, degrees), name)
 
     def causes(self, evidence: Evidence, condition: str) -> dict[str, float]:
         """P(cause | the condition is there, evidence), most likely first; sums to 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from sim.knowledge.models import Sex
@@ -67,6 +68,10 @@ class Evidence:
 
     def current(self) -> tuple[Item, ...]:
         """Items that still hold: the last one for each quantity and finding, in order."""
+        return self._current
+
+    @cached_property
+    def _current(self) -> tuple[Item, ...]:
         last: dict[str, Item] = {}
         for item in self.items:
             key = item_key(item)

@@ -48,7 +48,9 @@ class FindingTable:
         self._shares = lru_cache(None)(self._shares_of)
         self._log_row = lru_cache(1024)(self._log_row_of)
         self._log_column = lru_cache(1024)(self._log_column_of)
+        self._alone = lru_cache(4096)(self._by_itself)
         self.patterns = lru_cache(1024)(self._patterns)
+        self._tells_apart = lru_cache(4096)(self._named_by)
 
     def counted(
         self, observations: Sequence[Observation], known: Collection[str]
@@ -157,7 +159,12 @@ class FindingTable:
 
     def _over_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """Log probability, averaged over the causes that each hypothesis may have, shape (H,)."""
+        if len(observations) == 1:
+            return self._alone(observations[0], self.causes.alike(patient))
         return self.causes.summed(self._jointly(observations, patient))
+
+    def _by_itself(self, seen: Observation, patient: Patient) -> Floats:
+        return self.causes.summed(self._jointly([seen], patient))
 
     def _jointly(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """Log of prior weight times probability of the observations, by set of causes, (N,)."""
@@ -205,14 +212,18 @@ class FindingTable:
 
         Hypotheses for which it is the same have the same sets of causes and frequencies.
         """
-        about = set(findings)
-        named = {name for finding in about for name in self._given[finding]}
-        for treatment in given:
-            for change in self._knowledge.treatments[treatment.kind].findings:
-                if change.finding in about:
-                    named |= {*change.conditions}
+        named = self._tells_apart(frozenset(findings), given)
         conditions = self._hypotheses[hypothesis].conditions
         return tuple(c for c in conditions if c in self.causes.of or c in named)
+
+    def _named_by(self, findings: frozenset[str], given: Given) -> frozenset[str]:
+        """Conditions and causes for which any of the findings has a frequency of its own."""
+        named = {name for finding in findings for name in self._given[finding]}
+        for treatment in given:
+            for change in self._knowledge.treatments[treatment.kind].findings:
+                if change.finding in findings:
+                    named |= {*change.conditions}
+        return frozenset(named)
 
     def causes_given(
         self,

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 POINTS = 1024
 """Outcomes of one measurement that are drawn in all; they lie evenly."""
-MANY_POINTS = 6144
+MANY_POINTS = 9216
 """Outcomes of several measurements at once."""
 FEWEST = 8
 """Outcomes drawn under the least likely hypothesis."""
-LATTICE = 8192
+LATTICE = 10240
 """Length of the lattice that outcomes are taken from; one length, so that it is made once."""
 MOST_PATTERNS = 4096
 """Patterns of findings that are kept; the likeliest ones."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Patient
-from sim.engine.reference import ADULT, SEXES
+from sim.engine.reference import ADULT, SEXES, youngest_like
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Prior, Sex
 
@@ -31,12 +32,18 @@ class PriorTable:
         self._rows: dict[str, list[Prior]] = {}
         for prior in knowledge.priors:
             self._rows.setdefault(prior.of, []).append(prior)
+        self._ages = sorted({age for prior in knowledge.priors for age in prior.age})
         self._odds = {frozenset(p.conditions): p.odds.value for p in knowledge.pairs}
         self._axis = {
             condition.id: condition.axis
             for condition in knowledge.conditions.values()
             if condition.id != "healthy"
         }
+
+    def alike(self, patient: Patient) -> Patient:
+        """Whoever has the same prior: one for a band of ages."""
+        age = youngest_like(patient.age, self._ages)
+        return replace(patient, age=age, trimester=None, treatment=())
 
     def shares(self, patient: Patient, setting: str) -> dict[str, float]:
         """Share of such people, met in this setting, who have each condition.

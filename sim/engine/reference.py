@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,13 @@ ADULT = 40.0
 FIT = "nhanes-2017-2020"
 """Source of the fitted references."""
 SEXES: tuple[Sex, Sex] = ("female", "male")
+
+
+def youngest_like(age: float | None, ends: Sequence[float]) -> float:
+    """The lowest age that lies between the same two of the sorted `ends` of age bands."""
+    known = ADULT if age is None else age
+    place = bisect_right(ends, known)
+    return ends[place - 1] if place else known
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,8 @@ def _known_units(
 
 def _plain(text: str) -> str:
     """One way of writing µ, ×, superscripts, thin spaces and full-width characters."""
+    if text.isascii():
+        return text
     raised = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda found: "^" + found[0].translate(_SUPERSCRIPTS), text)
     # A thin space between digits groups thousands and means nothing else.
     grouped = re.sub("(?<=\\d)[\u2009\u202f](?=\\d{3})", "", raised)

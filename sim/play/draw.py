@@ -3,8 +3,9 @@
 Chance comes from SHA-256 and never from a generator, whose stream differs between versions of a
 language. Forms are parallel by matched blocks: the cases of a cell, in order of difficulty, make
 blocks of as many cases as there are forms, one for each. Blocks are dealt so that forms agree in
-what simulated learners are expected to score (`sim.play.expected`), and in the authors' marks for
-difficulty to within one where that is possible.
+what simulated learners of each level of skill are expected to score (`sim.play.expected`), and in
+the authors' marks for difficulty to within one where that is possible. Of several such draws the
+one whose forms agree best is taken.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
+from operator import add, sub
 
 from sim.casefiles.digest import case_digest
 from sim.casefiles.sets import Blueprint, Cell
 from sim.encounter.case import Case
 from sim.errors import PallorError
-from sim.play.expected import load_expected
+from sim.play.expected import Profile, load_expected
+from sim.report.panel import LEVELS
+
+TRIES = 8
+"""Draws of which the forms that agree best are taken."""
 
 
 class DrawError(PallorError):
@@ -49,6 +55,19 @@ def draw(blueprint: Blueprint, pool: Sequence[Case], form: int = 0) -> Drawn:
         raise DrawError(
             f"{blueprint.title!r} has {blueprint.forms} forms, and form {form + 1} was asked for"
         )
+    label = f"{blueprint.id}/{blueprint.seed}/order/{form}"
+    cases = deal(blueprint, pool)[form]
+    return Drawn(form, tuple(sorted(cases, key=lambda case: _digest(label, case.id))))
+
+
+def deal(blueprint: Blueprint, pool: Sequence[Case]) -> list[list[Case]]:
+    """The cases of all forms, before they are put in order. Raises DrawError as `draw` does."""
+    tries = TRIES if blueprint.forms > 1 else 1
+    return min((_deal(blueprint, pool, number) for number in range(tries)), key=_gap_of)
+
+
+def _deal(blueprint: Blueprint, pool: Sequence[Case], number: int) -> list[list[Case]]:
+    """The forms by one try of several, the first of which chance puts first."""
     forms: list[list[Case]] = [[] for _ in range(blueprint.forms)]
     taken: set[str] = set()
     blocks: list[list[Case]] = []
@@ -61,7 +80,8 @@ def draw(blueprint: Blueprint, pool: Sequence[Case], form: int = 0) -> Drawn:
                 f"the cell {name!r} asks for {cell.number} cases, and {len(fitting)} are left",
                 hint="lower its number, or add cases",
             )
-        chosen = _chosen(blueprint, place, cell, fitting)
+        label = f"{blueprint.id}/{blueprint.seed}/{place}" + (f"/{number}" if number else "")
+        chosen = _chosen(label, blueprint.forms, cell, fitting)
         taken |= {case.id for block in chosen for case in block}
         if len(fitting) < cell.number * blueprint.forms:
             for block in chosen:
@@ -72,8 +92,7 @@ def draw(blueprint: Blueprint, pool: Sequence[Case], form: int = 0) -> Drawn:
     for block in balanced(blocks, forms):
         for cases, case in zip(forms, block, strict=True):
             cases.append(case)
-    label = f"{blueprint.id}/{blueprint.seed}/order/{form}"
-    return Drawn(form, tuple(sorted(forms[form], key=lambda case: _digest(label, case.id))))
+    return forms
 
 
 def fits(cell: Cell, case: Case) -> bool:
@@ -86,21 +105,17 @@ def fits(cell: Cell, case: Case) -> bool:
     )
 
 
-def _chosen(
-    blueprint: Blueprint, place: int, cell: Cell, fitting: Collection[Case]
-) -> list[list[Case]]:
-    """Cases of one cell in blocks, one of each block for each form."""
-    label = f"{blueprint.id}/{blueprint.seed}/{place}"
+def _chosen(label: str, count: int, cell: Cell, fitting: Collection[Case]) -> list[list[Case]]:
+    """Cases of one cell in blocks, one of each block for each of `count` forms."""
     ranked = sorted(fitting, key=lambda case: _digest(label, case.id))
-    count = blueprint.forms
     if len(ranked) < cell.number * count:  # too few for all: the forms overlap
         return [
             [ranked[(number * cell.number + k) % len(ranked)] for number in range(count)]
             for k in range(cell.number)
         ]
-    expected = load_expected()
+    profile = load_expected().profile
     chosen = ranked[: cell.number * count]
-    chosen.sort(key=lambda c: (-c.difficulty, expected.tenths(c), _digest(label, c.id)))
+    chosen.sort(key=lambda c: (-c.difficulty, sum(profile(c)), _digest(label, c.id)))
     return [chosen[first : first + count] for first in range(0, len(chosen), count)]
 
 
@@ -111,15 +126,19 @@ def balanced(blocks: Sequence[Sequence[Case]], given: Sequence[Sequence[Case]]) 
     Then cases of one or two blocks change places between the forms that differ most, while that
     brings them closer.
     """
-    tenths = load_expected().tenths
-    loads = [_Load(*_sums(cases)) for cases in given]
+    profile = load_expected().profile
+
+    def easy(case: Case) -> int:
+        return sum(profile(case))
+
+    loads = [_load_of(cases) for cases in given]
     dealt: list[list[Case]] = []
-    for block in sorted(blocks, key=lambda b: max(map(tenths, b)) - min(map(tenths, b)))[::-1]:
-        easiest = sorted(range(len(loads)), key=lambda n: (-loads[n].expected, n))
-        hardest = sorted(block, key=lambda case: (tenths(case), case.id))
+    for block in sorted(blocks, key=lambda b: max(map(easy, b)) - min(map(easy, b)))[::-1]:
+        easiest = sorted(range(len(loads)), key=lambda n: (-sum(loads[n].expected), n))
+        hardest = sorted(block, key=lambda case: (easy(case), case.id))
         turns = dict(zip(easiest, hardest, strict=True))
         dealt.append([turns[number] for number in range(len(loads))])
-        loads = [load.plus(case) for load, case in zip(loads, dealt[-1], strict=True)]
+        loads = [load + _load(case) for load, case in zip(loads, dealt[-1], strict=True)]
     while (better := _closer(dealt, loads)) is not None:
         dealt, loads = better
     return dealt
@@ -127,50 +146,92 @@ def balanced(blocks: Sequence[Sequence[Case]], given: Sequence[Sequence[Case]]) 
 
 @dataclass(frozen=True)
 class _Load:
-    """What a form asks so far."""
+    """What a form asks so far, or how much more one case asks than another."""
 
-    expected: int
-    """Score of simulated learners, in tenths of a point."""
+    expected: Profile
+    """Scores of simulated learners of each level of skill, in tenths of a point."""
     marks: int
     """Authors' marks for difficulty."""
 
-    def plus(self, case: Case, sign: int = 1) -> _Load:
-        tenths = load_expected().tenths(case)
-        return _Load(self.expected + sign * tenths, self.marks + sign * case.difficulty)
+    def __add__(self, other: _Load) -> _Load:
+        scores = tuple(map(add, self.expected, other.expected))
+        return _Load(scores, self.marks + other.marks)
+
+    def __sub__(self, other: _Load) -> _Load:
+        scores = tuple(map(sub, self.expected, other.expected))
+        return _Load(scores, self.marks - other.marks)
 
 
-def _sums(cases: Sequence[Case]) -> tuple[int, int]:
-    return sum(map(load_expected().tenths, cases)), sum(case.difficulty for case in cases)
+NOTHING = _Load((0,) * LEVELS, 0)
+
+
+def _load(case: Case) -> _Load:
+    return _Load(load_expected().profile(case), case.difficulty)
+
+
+def _load_of(cases: Sequence[Case]) -> _Load:
+    return sum(map(_load, cases), NOTHING)
 
 
 def _gap(loads: Sequence[_Load]) -> tuple[int, int]:
-    """How far forms are apart: in marks beyond one, then in expected score."""
+    """How far forms are apart: in marks beyond one, then in expected score at any level of skill.
+
+    The latter as the sum over levels of the squared distance of the extreme forms.
+    """
     marks = [load.marks for load in loads]
-    expected = [load.expected for load in loads]
-    return max(max(marks) - min(marks) - 1, 0), max(expected) - min(expected)
+    levels = zip(*(load.expected for load in loads), strict=True)
+    apart = sum((max(level) - min(level)) ** 2 for level in levels)
+    return max(max(marks) - min(marks) - 1, 0), apart
+
+
+def _gap_of(forms: Sequence[Sequence[Case]]) -> tuple[int, int]:
+    return _gap([_load_of(cases) for cases in forms])
 
 
 def _closer(
     dealt: list[list[Case]], loads: list[_Load]
 ) -> tuple[list[list[Case]], list[_Load]] | None:
-    """The best exchange of one or two blocks between the extreme forms; None where none helps."""
+    """The best exchange of one or two blocks between extreme forms; None where none helps."""
     best = _gap(loads)
     found: tuple[list[list[Case]], list[_Load]] | None = None
-    for extreme in ("expected", "marks"):
-        one = max(range(len(loads)), key=lambda n: (getattr(loads[n], extreme), n))
-        other = min(range(len(loads)), key=lambda n: (getattr(loads[n], extreme), n))
-        places = [place for place, block in enumerate(dealt) if block[one] is not block[other]]
-        for moved in chain(combinations(places, 1), combinations(places, 2)):
-            changed, sums = list(dealt), list(loads)
-            for place in moved:
-                block = list(dealt[place])
-                sums[one] = sums[one].plus(block[one], -1).plus(block[other])
-                sums[other] = sums[other].plus(block[other], -1).plus(block[one])
-                block[one], block[other] = block[other], block[one]
-                changed[place] = block
+    for one, other in _extremes(loads):
+        gained = {
+            place: _load(block[other]) - _load(block[one])
+            for place, block in enumerate(dealt)
+            if block[one] is not block[other]
+        }
+        for moved in chain(combinations(gained, 1), combinations(gained, 2)):
+            change = sum((gained[place] for place in moved), NOTHING)
+            sums = list(loads)
+            sums[one], sums[other] = sums[one] + change, sums[other] - change
             if _gap(sums) < best:
-                best, found = _gap(sums), (changed, sums)
+                best = _gap(sums)
+                found = (
+                    [
+                        _exchanged(block, one, other) if place in moved else block
+                        for place, block in enumerate(dealt)
+                    ],
+                    sums,
+                )
     return found
+
+
+def _exchanged(block: list[Case], one: int, other: int) -> list[Case]:
+    """The block with the cases of two forms changed."""
+    changed = list(block)
+    changed[one], changed[other] = block[other], block[one]
+    return changed
+
+
+def _extremes(loads: Sequence[_Load]) -> list[tuple[int, int]]:
+    """Pairs of forms that are furthest apart, at each level of skill and in marks."""
+    sizes = [*zip(*(load.expected for load in loads), strict=True), [load.marks for load in loads]]
+    numbers = range(len(loads))
+    pairs = [
+        (max(numbers, key=lambda n: (size[n], n)), min(numbers, key=lambda n: (size[n], n)))
+        for size in sizes
+    ]
+    return [(one, other) for one, other in dict.fromkeys(pairs) if one != other]
 
 
 def _scarcest_first(cells: Sequence[Cell], pool: Sequence[Case]) -> list[int]:

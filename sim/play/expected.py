@@ -1,84 +1,57 @@
-"""What simulated learners score on a case, from a table: `python -m sim.play.expected` writes it.
+"""What simulated learners score on a case, by which the draw of an exam balances its forms.
 
-The draw of an exam balances its forms by this, so that the table is a part of the draw: another
-table is another draw. A case that the table does not know counts as the mean of those with its
-mark for difficulty.
+Read from the table that came with the program (`sim.report.solved`), so that the table is a part of
+the draw: another table is another draw. A case that it does not know counts as the mean of those
+with its mark for difficulty.
 """
 
 from __future__ import annotations
 
-import sys
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from statistics import fmean
 
 from sim.encounter.case import Case
+from sim.locations import shipped_cases
+from sim.report.panel import by_skill
+from sim.report.solved import Solved, read_table
 
-TABLE = Path(__file__).with_name("expected.toml")
-LEARNERS = 8
-HEAD = """\
-# Totals of simulated learners on each case, the most skilled first: python -m sim.play.expected
-# They differ in noise alone; read them as a direction, not as people's scores.
-"""
+Profile = tuple[int, ...]
+"""Expected scores of the most skilled, the middling and the least skilled, in tenths of a point:
+whole numbers add up the same everywhere."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """The table."""
+    """Profiles of cases, and of those with each mark for difficulty (1 to 5)."""
 
-    totals: Mapping[str, tuple[float, ...]]
-    """Case id -> totals, of 100; every case has those of the same learners."""
-    of_mark: Mapping[int, float]
-    """Mark for difficulty (1 to 5) -> mean of the cases that have it."""
+    of_case: Mapping[str, Profile]
+    of_mark: Mapping[int, Profile]
 
-    def tenths(self, case: Case) -> int:
-        """Expected score in tenths of a point: whole numbers add up the same everywhere."""
-        known = self.totals.get(case.id)
-        return round(10 * (fmean(known) if known else self.of_mark[case.difficulty]))
+    def profile(self, case: Case) -> Profile:
+        """What is expected of the three groups on a case."""
+        known = self.of_case.get(case.id)
+        return known if known is not None else self.of_mark[case.difficulty]
+
+
+def expected_of(rows: Iterable[Solved]) -> Expected:
+    """The profiles that follow from a table; rows without totals tell nothing."""
+    told = [row for row in rows if row.totals]
+    of_case = {row.case: _tenths(by_skill(row.totals)) for row in told}
+    every = list(of_case.values()) or [(0, 0, 0)]
+    of_mark: dict[int, Profile] = {}
+    for mark in range(1, 6):
+        alike = [of_case[row.case] for row in told if row.mark == mark] or every
+        of_mark[mark] = tuple(round(fmean(level)) for level in zip(*alike, strict=True))
+    return Expected(of_case, of_mark)
+
+
+def _tenths(scores: Iterable[float]) -> Profile:
+    return tuple(round(10 * score) for score in scores)
 
 
 @cache
 def load_expected() -> Expected:
-    """The table that came with the program."""
-    content = tomllib.loads(TABLE.read_text("utf-8"))
-    return Expected(
-        {case: tuple(totals) for case, totals in content["totals"].items()},
-        {int(mark): mean for mark, mean in content["mark"].items()},
-    )
-
-
-def as_toml(totals: Mapping[str, Sequence[float]], marks: Mapping[str, int]) -> str:
-    """The file, of totals and marks by case id."""
-    overall = fmean(fmean(row) for row in totals.values())
-    lines = [HEAD, "[mark]"]
-    for mark in range(1, 6):
-        means = [fmean(row) for case, row in totals.items() if marks[case] == mark]
-        lines.append(f"{mark} = {fmean(means) if means else overall:.1f}")
-    lines += ["", "[totals]"]
-    for case, row in sorted(totals.items()):
-        lines.append(f"{case} = [{', '.join(f'{total:.1f}' for total in row)}]")
-    return "\n".join(lines) + "\n"
-
-
-def main() -> int:
-    """Let the learners play every shipped case, and write the table."""
-    from sim.engine.engine import Engine
-    from sim.knowledge.loader import load_knowledge
-    from sim.report.learners import SPECIFICITY, trial
-    from sim.report.library import shipped
-
-    cases = shipped()
-    found = trial(Engine(load_knowledge()), cases, LEARNERS, SPECIFICITY, say=True)
-    totals = {
-        case.id: [row[place].total for row in found.sheets] for place, case in enumerate(cases)
-    }
-    TABLE.write_text(as_toml(totals, {case.id: case.difficulty for case in cases}), "utf-8")
-    print(f"{len(cases)} cases in {TABLE}", file=sys.stderr)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    """By the table that came with the program."""
+    return expected_of(read_table(shipped_cases()).values())

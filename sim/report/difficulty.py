@@ -1,8 +1,10 @@
-"""How many of a mixed population solve each shipped case: `python -m sim.report.difficulty`.
+"""How simulated learners fare with each shipped case: `python -m sim.report.difficulty`.
 
-Writes `cases/sets/difficulty.csv` and the page `sim/docs/difficulty.md`. Cases whose digest stands
-in the table are not played again, unless `--again` says so; after a change of the engine, the
-knowledge base or the population it should. A case takes seconds; who stops it can go on later.
+Writes `cases/sets/difficulty.csv` and the page `sim/docs/difficulty.md`: how many of a mixed
+population solve it, and what a panel of every skill scores, by which forms of exams are balanced.
+Cases whose digest stands in the table with that of the knowledge base and the weights are not
+played again, unless `--again` says so; after a change of the learners it should. A case takes
+seconds; who stops it can go on later.
 """
 
 from __future__ import annotations
@@ -11,23 +13,16 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 
-from sim.engine.engine import Engine
-from sim.knowledge.loader import load_knowledge
 from sim.locations import cases_folder
 from sim.report.library import shipped
-from sim.report.population import (
-    ERROR,
-    LEARNERS,
-    MIX,
-    SCALE,
-    SOLVED_ALONE,
-    population,
-    share_solved,
-)
-from sim.report.solved import EASY, HARD, LIMITS, Solved, played_digest, read_table, write_table
+from sim.report.panel import SIZE
+from sim.report.population import ERROR, LEARNERS, MIX, SCALE, SOLVED_ALONE
+from sim.report.predict import own_engine, predictions, stale
+from sim.report.solved import EASY, HARD, LIMITS, Solved, judge_digest, read_table, write_table
 
 TEXT = """\
 # Predicted difficulty
@@ -124,21 +119,19 @@ def main() -> int:
     """Play what is new, and write table and page."""
     parser = argparse.ArgumentParser(prog="python -m sim.report.difficulty", description=__doc__)
     parser.add_argument("--again", action="store_true", help="play all cases again")
+    parser.add_argument("--processes", type=int, help="as many at once; all processors if left out")
     options = parser.parse_args()
     cases = shipped()
     before = {} if options.again else read_table(cases_folder())
-    engine = Engine(load_knowledge())
-    digests = {case.id: played_digest(case) for case in cases}
-    rows = {id: row for id, row in before.items() if digests.get(id) == row.digest}
-    for case in cases:
-        if case.id in rows:
-            continue
-        share = share_solved(case, engine, population())
-        rows[case.id] = Solved(case.id, share, digests[case.id])
+    waiting = stale(cases, before, judge_digest(own_engine()), SIZE)
+    rows = {case.id: before[case.id] for case in cases if case not in waiting}
+    for row in predictions(waiting, options.processes):
+        rows[row.case] = row
         write_table(cases_folder(), rows)  # so that an interruption costs one case
-        print(f"{case.id}: {share:.0%}", file=sys.stderr, flush=True)
+    rows = {case.id: replace(rows[case.id], mark=case.difficulty) for case in cases}
     write_table(cases_folder(), rows)
     PAGE.write_text(page(list(rows.values()), {c.id: c.title for c in cases}), "utf-8")
+    print(f"{len(waiting)} of {len(cases)} cases played", file=sys.stderr)
     return 0
 
 

@@ -4,6 +4,7 @@ The learner knows what the engine knows, asks and examines everything, and errs 
 larger the less skilled: in the prior and in every update (log-odds of each condition; a hypothesis
 of two is mistaken by the mean of both, as who makes too much of one makes it of every mixture), in
 what an order is worth and hence in when to stop, in the marks of the reflection and in the cause.
+Learners may be better at one of these than at another, and ask for more or less than is worth it.
 Orders go out one at a time, and each result is waited for, so that learners of one case share much
 of what the engine makes of it (`sim.report.trails`).
 """
@@ -41,6 +42,24 @@ TOKENS = 100
 
 
 @dataclass(frozen=True)
+class Bent:
+    """What somebody is better or worse at than at the rest; factors of the noise."""
+
+    prior: float = 1.0
+    update: float = 1.0
+    orders: float = 1.0
+    """Of what orders are worth, of habit, and of when to stop."""
+    marks: float = 1.0
+    """Of the marks in the table and of the cause."""
+    thrift: float = 0.0
+    """How much more than its price an order must promise, natural log; below 0 for who orders
+    much."""
+
+
+EVEN = Bent()
+
+
+@dataclass(frozen=True)
 class Learner:
     """How large the errors are."""
 
@@ -50,6 +69,7 @@ class Learner:
     """Standard deviation of the prior's log-odds (natural logs); 0 is the engine."""
     specificity: float = 0.0
     """Spread (log scale) by which the noise differs from case to case: some one knows well."""
+    bent: Bent = EVEN
 
     @property
     def skill(self) -> float:
@@ -89,16 +109,17 @@ class _Mind:
         self.trails, self.engine = trails, trails.engine
         self.random = np.random.default_rng([learner.name, zlib.crc32(trails.case.id.encode())])
         self.noise = learner.noise * float(np.exp(learner.specificity * self.random.normal()))
-
-        self.demand = STOPPING * self.noise * float(self.random.normal())
+        self.bent = learner.bent
+        stopping = STOPPING * self.noise * self.bent.orders * float(self.random.normal())
+        self.demand = stopping - self.bent.thrift
 
     def course(self) -> Course:
         """From the stem to the last result."""
-        error = self.noise * self._error()
+        error = self.noise * self.bent.prior * self._error()
         beliefs = [_belief(self.trails.stem.log_odds + error)]
         orders: tuple[str, ...] = ()
         while True:
-            error += UPDATE * self.noise * self._error()
+            error += UPDATE * self.noise * self.bent.update * self._error()
             beliefs.append(_belief(self.trails.at(orders).log_odds + error))
             order = self._next_order(orders) if len(orders) < MOST_ORDERS else None
             if order is None:
@@ -133,8 +154,9 @@ class _Mind:
     def _next_order(self, orders: tuple[str, ...]) -> str | None:
         """The order that seems worth most; None where none seems worth its price."""
         mind = self.trails.worth(orders)[:CONSIDERED]
-        habit = self.random.random() < 1 - exp(-HABIT * self.noise)
-        errors = CHOICE * self.noise * self._normals(CONSIDERED)
+        noise = self.noise * self.bent.orders
+        habit = self.random.random() < 1 - exp(-HABIT * noise)
+        errors = CHOICE * noise * self._normals(CONSIDERED)
         if not mind:
             return None
         factors = np.exp(errors[: len(mind)] + self.demand)
@@ -172,13 +194,14 @@ class _Mind:
 
     def _mark(self, ratio: float) -> int:
         """-2 to 2, by the limits that are the learner's to know."""
-        seen = ratio + MARK * self.noise * float(self.random.normal())
+        seen = ratio + MARK * self.noise * self.bent.marks * float(self.random.normal())
         size = 0 if abs(seen) < 0.15 else 1 if abs(seen) < 0.7 else 2
         return size if seen > 0 else -size
 
     def _cause(self, found: dict[str, float]) -> str:
+        noise = self.noise * self.bent.marks
         weights = {
-            name: float(np.log(max(p, 1e-9))) + self.noise * float(self.random.normal())
+            name: float(np.log(max(p, 1e-9))) + noise * float(self.random.normal())
             for name, p in found.items()
         }
         return max(weights, key=lambda name: weights[name], default="")

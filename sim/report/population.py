@@ -36,9 +36,11 @@ def population(count: int = LEARNERS, scale: float = SCALE) -> tuple[Learner, ..
     return tuple(Learner(number, scale * _noise((number + 0.5) / count)) for number in range(count))
 
 
-def share_solved(case: Case, engine: Engine, learners: tuple[Learner, ...]) -> float:
+def share_solved(
+    case: Case, engine: Engine, learners: tuple[Learner, ...], trails: Trails | None = None
+) -> float:
     """Share of the learners who answer with exactly the conditions that the case declares."""
-    trails = Trails(case, engine)
+    trails = trails or Trails(case, engine)
     truth = frozenset(case.diagnosis.conditions)
     right = [frozenset(hypothesis.conditions) == truth for hypothesis in engine.hypotheses]
     return sum(right[take_course(one, trails).answer] for one in learners) / len(learners)

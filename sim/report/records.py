@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -14,7 +15,7 @@ from sim.encounter.actions import Differential, Encounter
 from sim.scoring.sheet import ScoreSheet
 from sim.storage.attempts import Attempt
 
-VERSION = 1
+VERSION = 2
 """Of this shape; an index of another version is made again."""
 _STAGE = re.compile(r"bits at stage (\d+)")
 STOPPING = frozenset({"premature-closure", "over-testing"})
@@ -64,18 +65,23 @@ class Record:
         """The same for every copy of one attempt."""
         return (self.learner, self.case_id, self.started)
 
-    def to_dict(self) -> dict[str, Any]:
-        """For an index."""
-        return asdict(self)
+    def to_row(self) -> list[Any]:
+        """For an index: every field in turn, as JSON can hold it."""
+        return [getattr(self, name) for name in FIELDS]
 
     @classmethod
-    def from_dict(cls, content: dict[str, Any]) -> Record:
-        """What `to_dict` gave, perhaps by way of JSON."""
-        rest: dict[str, Any] = {
-            "bits": tuple(content["bits"]),
-            "signals": tuple(content["signals"]),
-        }
-        return cls(**{**content, **rest})
+    def from_row(cls, row: Sequence[Any]) -> Record:
+        """What `to_row` gave, perhaps by way of JSON. Raises ValueError or TypeError for others."""
+        values = list(row)
+        for place in _TUPLES:
+            values[place] = tuple(values[place])
+        if len(values) != len(FIELDS):
+            raise ValueError("a record of another shape")
+        return cls(*values)
+
+
+FIELDS = tuple(field.name for field in fields(Record))
+_TUPLES = tuple(FIELDS.index(name) for name in ("bits", "signals"))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, item_key
 from sim.engine.orders import values as orders_worth
 from sim.scoring.par import NO_TIME
+from sim.scoring.work_up import Moment
 
 Floats = NDArray[np.float64]
 
@@ -67,24 +68,20 @@ class Trails:
         found = self._stops.get(orders)
         if found is None:
             before = self.at(orders[:-1])
-            step: tuple[AnyAction, ...] = (
-                OrderTests(at=NO_TIME, day=before.day, what=orders[-1:]),
-            )
-            seen = reveal(self.case, self.engine.knowledge, self._encounter((*before.log, *step)))
-            if seen.pending:
-                until = seen.pending[-1].due
+            knowledge, order = self.engine.knowledge, orders[-1]
+            made = {a.what[0]: a.day for a in before.log if isinstance(a, OrderTests)}
+            step: tuple[AnyAction, ...] = (OrderTests(at=NO_TIME, day=before.day, what=(order,)),)
+            # All earlier results have arrived: only those of this order are waited for.
+            sent = deliveries(self.case, knowledge, order, before.day, made)
+            until = max((one.due for one in sent), default=before.day)
+            if until > before.day:
                 step = (*step, Advance(at=NO_TIME, day=before.day, until=until))
             found = self._stops[orders] = self._stop((*before.steps, step))
         return found
 
     def worth(self, orders: tuple[str, ...]) -> tuple[OrderValue, ...]:
         """Value of each order that the case records and that can be news, best first."""
-        stop = self.at(orders)
-        values = self._values.get(stop.evidence)
-        if values is None:
-            # Only what the case records: it is half of the catalogue, and weighing costs most.
-            batches = [(order,) for order in self._all_recorded]
-            values = self._values[stop.evidence] = orders_worth(self.engine, stop.evidence, batches)
+        values = self._worth_given(self.at(orders).evidence)
         catalogue = self.engine.knowledge.orders
         groups = {catalogue[order].same_as for order in orders} - {""}
         made = dict.fromkeys(orders, 0.0)
@@ -93,6 +90,18 @@ class Trails:
             for value in values
             if value.order not in made and catalogue[value.order].same_as not in groups
         )
+
+    def worth_at(self, at: Moment) -> tuple[OrderValue, ...]:
+        """Value of each recorded order at a moment, best first: for `sim.scoring.work_up`."""
+        return tuple(v for v in self._worth_given(_in_order(at.evidence)) if v.order in at.recorded)
+
+    def _worth_given(self, known: Evidence) -> tuple[OrderValue, ...]:
+        values = self._values.get(known)
+        if values is None:
+            # Only what the case records: it is half of the catalogue, and weighing costs most.
+            batches = [(order,) for order in self._all_recorded]
+            values = self._values[known] = orders_worth(self.engine, known, batches)
+        return values
 
     def causes(self, orders: tuple[str, ...], conditions: tuple[str, ...]) -> dict[str, float]:
         """Probability of each cause of the conditions."""
@@ -115,10 +124,14 @@ class Trails:
     def _stop(self, steps: tuple[tuple[AnyAction, ...], ...]) -> Stop:
         log = tuple(action for step in steps for action in step)
         seen = reveal(self.case, self.engine.knowledge, self._encounter(log))
-        arrived = Evidence(patient_of(self.case), self.case.setting, seen.items)
-        items = tuple(sorted(arrived.current(), key=item_key))
-        known = Evidence(arrived.patient, arrived.setting, items)
+        known = _in_order(Evidence(patient_of(self.case), self.case.setting, seen.items))
         return Stop(steps, known, seen.days, seen.money, self.engine.log_odds(known))
+
+
+def _in_order(evidence: Evidence) -> Evidence:
+    """The same evidence for whoever knows the same, whatever became known first."""
+    items = tuple(sorted(evidence.current(), key=item_key))
+    return Evidence(evidence.patient, evidence.setting, items)
 
 
 def _shares(engine: Engine) -> Floats:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,13 +18,12 @@ from sim.encounter.case import Case
 from sim.encounter.chart import deliveries
 from sim.encounter.reveal import evidence, reveal
 from sim.engine.engine import Engine
+from sim.report.crew import Crew, Worker
 from sim.report.learner import Learner, play, take_course
 from sim.report.learners import LEAST_NOISE, MOST_NOISE, rank_correlation
 from sim.report.population import population
-from sim.report.trails import Stop, Trails
 from sim.scoring.par import NO_TIME, Par, work_up
 from sim.scoring.score import score
-from sim.scoring.sheet import ScoreSheet
 
 SCORED = 25
 """Learners of one trial that are scored in full, at most."""
@@ -65,37 +65,43 @@ class CaseTrial:
 
 
 Progress = Callable[[int, int], None]
+Found = TypeVar("Found")
 
 
-def try_case(case: Case, engine: Engine, count: int, progress: Progress | None = None) -> CaseTrial:
-    """Let a population of `count` and the policies play; the same every time.
+def try_case(
+    case: Case,
+    engine: Engine,
+    count: int,
+    progress: Progress | None = None,
+    crew: Crew | None = None,
+) -> CaseTrial:
+    """Let a population of `count` and the policies play; the same every time, whatever the crew.
 
     Beside them some learners of evenly spaced noise play, whose scores tell what skill earns.
     """
+    crew = crew or Crew(engine)
     knowledge = engine.knowledge
-    par = work_up(case, knowledge, engine)
-    trails = Trails(case, engine)
-    sheets: list[ScoreSheet] = []
-    scored: list[float] = []
-    answers: Counter[str] = Counter()
-    made: set[str] = set(par.orders)
-    stops: list[Stop] = []
     noises: list[float] = np.linspace(LEAST_NOISE, MOST_NOISE, min(count, SCORED)).tolist()
-    total = count + len(noises)
-    for number, learner in enumerate(population(count), 1):
-        course = take_course(learner, trails)
-        answers[engine.hypotheses[course.answer].id] += 1
-        made.update(course.orders)
-        stops.append(trails.at(course.orders))
-        if progress:
-            progress(number, total)
-    for number, noise in enumerate(noises):
-        learner = Learner(number, noise, 0.5)
-        sheets.append(score(case, play(learner, trails), knowledge, engine, par))
-        scored.append(learner.skill)
-        if progress:
-            progress(count + number + 1, total)
-    totals = [sheet.total for sheet in sheets]
+    learners = [Learner(number, noise, 0.5) for number, noise in enumerate(noises)]
+    total = count + len(learners)
+    done = 0
+
+    def told(found: Iterator[Found]) -> Iterator[Found]:
+        nonlocal done
+        for each in found:
+            yield each
+            done += 1
+            if progress:
+                progress(done, total)
+
+    courses = crew.do(_take, [(case, learner) for learner in population(count)])
+    par = work_up(case, knowledge, engine)
+    taken = list(told(courses))
+    totals = list(told(crew.do(_scored, [(case, par, learner) for learner in learners])))
+    played = dict(policies(case, engine, par))
+    scores = crew.do(_total, [(case, par, encounter) for encounter in played.values()])
+    answers = Counter(passed.answer for passed in taken)
+    made = {*par.orders, *(order for passed in taken for order in passed.orders)}
     truth = frozenset(case.diagnosis.conditions)
     right = sum(answers[h.id] for h in engine.hypotheses if frozenset(h.conditions) == truth)
     recorded = [o for o in knowledge.orders if deliveries(case, knowledge, o, 0.0, {})]
@@ -105,23 +111,52 @@ def try_case(case: Case, engine: Engine, count: int, progress: Progress | None =
         case.id,
         count,
         1 - right / count,
-        len(sheets),
+        len(totals),
         fmean(totals),
-        rank_correlation(scored, totals) if len(set(totals)) > 1 else None,
-        fmean(stop.money for stop in stops),
-        fmean(stop.day for stop in stops),
+        rank_correlation([learner.skill for learner in learners], totals)
+        if len(set(totals)) > 1
+        else None,
+        fmean(passed.money for passed in taken),
+        fmean(passed.day for passed in taken),
         par.money,
         par.days,
         par.orders,
         tuple(o for o in recorded if o not in made),
         tuple(h.id for h, p in ranked[1:] if leading - p < TIE),
-        set(ranked[0][0].conditions) == set(case.diagnosis.conditions),
+        frozenset(ranked[0][0].conditions) == truth,
         tuple(answers.most_common()),
-        tuple(
-            (name, score(case, encounter, knowledge, engine, par).total)
-            for name, encounter in policies(case, engine, par)
-        ),
+        tuple(zip(played, scores, strict=True)),
     )
+
+
+@dataclass(frozen=True)
+class _Passed:
+    """How one learner of the population went through the case."""
+
+    answer: str
+    """Id of the hypothesis."""
+    orders: tuple[str, ...]
+    money: float
+    day: float
+
+
+def _take(worker: Worker, task: tuple[Case, Learner]) -> _Passed:
+    case, learner = task
+    trails = worker.trails(case)
+    course = take_course(learner, trails)
+    stop = trails.at(course.orders)
+    answer = worker.engine.hypotheses[course.answer].id
+    return _Passed(answer, course.orders, stop.money, stop.day)
+
+
+def _scored(worker: Worker, task: tuple[Case, Par, Learner]) -> float:
+    case, par, learner = task
+    return _total(worker, (case, par, play(learner, worker.trails(case))))
+
+
+def _total(worker: Worker, task: tuple[Case, Par, Encounter]) -> float:
+    case, par, encounter = task
+    return score(case, encounter, worker.engine.knowledge, worker.engine, par).total
 
 
 def policies(case: Case, engine: Engine, par: Par) -> Iterator[tuple[str, Encounter]]:

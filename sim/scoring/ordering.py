@@ -11,7 +11,7 @@ from sim.encounter.reveal import evidence
 from sim.scoring.duties import Owed
 from sim.scoring.sheet import Component, Figure, figure
 from sim.scoring.weights import Weights
-from sim.scoring.work_up import Values, moment
+from sim.scoring.work_up import Moments, Values
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -74,26 +74,32 @@ class Ordering:
 
 
 def weigh(
-    case: Case, encounter: Encounter, knowledge: Knowledge, engine: Engine, weights: Weights
+    case: Case,
+    encounter: Encounter,
+    knowledge: Knowledge,
+    engine: Engine,
+    weights: Weights,
+    moments: Moments | None = None,
 ) -> Ordering:
-    """Every choice of the encounter with its regret."""
+    """Every choice of the encounter with its regret; `moments` of the case are weighed once."""
+    moments = moments or Moments(case, knowledge, engine, weights)
     decisions: list[Decision] = []
-    values = Values(moment(case, knowledge, encounter, 0), knowledge, engine, weights)
+    values = moments.values(encounter, 0)
     at_stake = values.best_alone(values.at.rest)[1]
     everything: float | None = None
     for first, batch in _choices(case, knowledge, encounter):
-        values = Values(moment(case, knowledge, encounter, first), knowledge, engine, weights)
-        everything = values.regret_of_everything() if everything is None else everything
+        values = moments.values(encounter, first)
+        everything = values.regret_of_everything if everything is None else everything
         at_stake = max(at_stake, values.best_alone(values.at.rest)[1])
         orders = tuple(dict.fromkeys(o for o in batch if o in values.at.recorded))
         decisions.append(_ordered(first, orders, values))
     end = len(encounter.log) - (encounter.committed is not None)
-    last = Values(moment(case, knowledge, encounter, end), knowledge, engine, weights)
+    last = moments.values(encounter, end)
     decisions.append(_stopped(end, last))
     at_stake = max(at_stake, decisions[-1].best_net, weights.ordering.least_at_stake)
     limit = weights.ordering.regret_scale
     scale = limit if everything is None else min(max(everything, LEAST_SCALE), limit)
-    duties = last.owed()
+    duties = last.owed
     neglected = sum(each.missed * weights.duties.share[each.duty.id] for each in duties)
     return Ordering(tuple(decisions), scale, at_stake, duties, neglected)
 

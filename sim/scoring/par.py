@@ -82,7 +82,7 @@ def work_up(
 
 def _for_duty(values: Values) -> tuple[str, ...]:
     """The usual order of each part that is owed."""
-    due = [each for each in values.owed() if each.ready]
+    due = [each for each in values.owed if each.ready]
     return tuple(dict.fromkeys(part[0] for each in due for part in each.open))
 
 

@@ -18,6 +18,7 @@ from sim.scoring.regret import with_workings
 from sim.scoring.sheet import ScoreSheet, Spent, composite, figure
 from sim.scoring.signals import signals
 from sim.scoring.weights import Weights, load_weights
+from sim.scoring.work_up import Moments
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -32,14 +33,16 @@ def score(
     knowledge: Knowledge,
     engine: Engine,
     par: Par | None = None,
+    moments: Moments | None = None,
 ) -> ScoreSheet:
     """The score sheet of a finished or interrupted encounter.
 
-    `par` spares the engine's own work-up where the caller has it already.
+    `par` spares the engine's own work-up where the caller has it already; `moments` of the case
+    what other encounters with it have had weighed.
     """
     weights = load_weights()
     compared = compare(case, encounter, knowledge, engine, weights)
-    ordering = weigh(case, encounter, knowledge, engine, weights)
+    ordering = weigh(case, encounter, knowledge, engine, weights, moments)
     listed = consider(case, encounter, knowledge, engine, weights)
     filled = justify(case, encounter, knowledge, engine, weights)
     components = (

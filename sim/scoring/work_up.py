@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Encounter, OrderTests
@@ -70,13 +71,22 @@ def moment(case: Case, knowledge: Knowledge, encounter: Encounter, upto: int) ->
 class Values:
     """What the choices of one moment are worth; stopping is worth 0."""
 
-    def __init__(self, at: Moment, knowledge: Knowledge, engine: Engine, weights: Weights) -> None:
+    def __init__(
+        self,
+        at: Moment,
+        knowledge: Knowledge,
+        engine: Engine,
+        weights: Weights,
+        alone: Sequence[OrderValue] | None = None,
+    ) -> None:
         self.at = at
         self.knowledge = knowledge
         self.engine = engine
         self.weights = weights
-        self.alone = {v.order: v for v in engine.values(at.evidence, at.recorded)}
+        values = engine.values(at.evidence, at.recorded) if alone is None else alone
+        self.alone = {v.order: v for v in values}
         """Value of each recorded order by itself, best first."""
+        self._for_cause: dict[str, bool] = {}
         self._before = self._of_set(at.waiting).net if at.waiting else 0.0
 
     def net(self, orders: Iterable[str]) -> float:
@@ -155,6 +165,7 @@ class Values:
             found.append(order)
         return tuple(found)
 
+    @cached_property
     def owed(self) -> tuple[Owed, ...]:
         """The duties in force."""
         at = self.at
@@ -162,12 +173,15 @@ class Values:
 
     def seeks_cause(self, order: str) -> bool:
         """Whether the order is worth making for the cause alone, or is owed."""
-        at = self.at.evidence
-        due = [part for each in self.owed() if each.ready for part in each.open]
-        return any(order in part for part in due) or seeks_cause(
-            order, at, self.knowledge, self.engine, self.weights
-        )
+        found = self._for_cause.get(order)
+        if found is None:
+            due = [part for each in self.owed if each.ready for part in each.open]
+            found = self._for_cause[order] = any(order in part for part in due) or seeks_cause(
+                order, self.at.evidence, self.knowledge, self.engine, self.weights
+            )
+        return found
 
+    @cached_property
     def regret_of_everything(self) -> float:
         """Regret of ordering all that the case records, together and now."""
         wanted = [order for order in self.at.rest if not self.seeks_cause(order)]
@@ -176,3 +190,36 @@ class Values:
     def _of_set(self, orders: Sequence[str]) -> OrderValue:
         """By name, so that the order within a batch is of no account."""
         return self.engine.value_of_set(self.at.evidence, sorted(orders))
+
+
+Alone = Callable[[Moment], Sequence[OrderValue]]
+"""Finds the value of each recorded order by itself, best first."""
+
+
+class Moments:
+    """The moments of one case; those that several encounters came to are weighed once.
+
+    `alone` tells what orders are worth where somebody knows already.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        knowledge: Knowledge,
+        engine: Engine,
+        weights: Weights,
+        alone: Alone | None = None,
+    ) -> None:
+        self.case, self.knowledge, self.engine, self.weights = case, knowledge, engine, weights
+        self._alone = alone
+        self._values: dict[Moment, Values] = {}
+
+    def values(self, encounter: Encounter, upto: int) -> Values:
+        """What the choices of an encounter are worth after its first `upto` actions."""
+        at = moment(self.case, self.knowledge, encounter, upto)
+        found = self._values.get(at)
+        if found is None:
+            alone = self._alone(at) if self._alone else None
+            found = Values(at, self.knowledge, self.engine, self.weights, alone)
+            self._values[at] = found
+        return found

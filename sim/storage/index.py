@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,7 +35,7 @@ class Row:
     stamp: Stamp
     digest: str
     """SHA-256 of the content."""
-    learnt: Mapping[str, Any]
+    learnt: Mapping[str, Any] | Sequence[Any]
     """JSON values only."""
 
 
@@ -56,15 +56,22 @@ class Index:
         self._path = path
         self._version = f"{SCHEMA}:{version}"
 
-    def read(self) -> dict[str, Kept]:
-        """All rows; none where the index is missing, damaged, or of another version."""
+    def read(self, first: str = "", last: str | None = None) -> dict[str, Kept]:
+        """All rows, or those whose names lie between two, both counted.
+
+        None where the index is missing, damaged, or of another version.
+        """
         if not self._path.is_file():
             return {}
+        query = "select name, size, modified, digest, learnt from files where name >= ?"
+        bounds = (first,)
+        if last is not None:
+            query, bounds = f"{query} and name <= ?", (first, last)
         try:
             with contextlib.closing(self._open()) as base:
                 if self._found(base) != self._version:
                     return {}
-                rows = base.execute("select name, size, modified, digest, learnt from files")
+                rows = base.execute(query, bounds)
                 return {row[0]: Kept._make(row[1:]) for row in rows}
         except (sqlite3.Error, OSError, ValueError, TypeError):
             return {}

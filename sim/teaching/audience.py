@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.engine.evidence import Item, Observation
 from sim.knowledge.units import Censored, System, format_value
 from sim.teaching.glosses import Glossary
-from sim.teaching.words import lowered, natural_frequency, percent
+from sim.teaching.words import lowered, natural_frequency, percent, signed
 
 if TYPE_CHECKING:
     from sim.engine.belief import Hypothesis
@@ -160,7 +160,7 @@ class Voice:
 
     def weight(self, decibans: float) -> str:
         """` (+7 dB)` where weights are said in decibans, else nothing."""
-        return f" ({decibans:+.0f} dB)" if self.decibans else ""
+        return f" ({signed(decibans)} dB)" if self.decibans else ""
 
     def glossed(self, text: str) -> str:
         """The text with the terms that this audience may not know explained at first use."""
@@ -176,9 +176,14 @@ class Voice:
         if id in self.named:
             return name
         same = name.casefold() in plain.casefold() or plain.casefold() in name.casefold()
-        said = plain if same else f"{plain} ({name})"
+        said = plain if same else f"{plain} ({_without_brackets(name)})"
         self.named |= {id, *self._glossary.covering(id), *self._glossary.within(said)}
         return said
+
+
+def _without_brackets(name: str) -> str:
+    """`HbA2, HPLC` of `HbA2 (HPLC)`, to stand in brackets itself."""
+    return name.replace(" (", ", ").replace(")", "")
 
 
 def said_of_100(probability: float) -> str:

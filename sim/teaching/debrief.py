@@ -15,7 +15,7 @@ from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Audience, Voice
 from sim.teaching.citations import Bibliography, Citation, Said
 from sim.teaching.expert import ExpertSaid, expert_said
-from sim.teaching.headline import components, spending, verdict
+from sim.teaching.headline import components, spending, unweighed, verdict
 from sim.teaching.lessons import lessons
 from sim.teaching.literature import Literature, literature
 from sim.teaching.orders import OrderRow, order_table
@@ -42,6 +42,8 @@ class Headline:
     spending: str
     lessons: tuple[Said, ...]
     """At most two."""
+    unweighed: str = ""
+    """Why nothing could be earned for justification; empty where the answer was weighed."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def debrief(
             lessons(
                 case, encounter, knowledge, engine, sheet, explained.steps, bibliography, voice
             ),
+            unweighed(encounter),
         )
     steps = replay_steps(
         case, encounter, knowledge, engine, explained.steps, bibliography, voice.anew()

@@ -13,6 +13,7 @@ from sim.teaching.words import capital
 if TYPE_CHECKING:
     from sim.knowledge.loader import Knowledge
 
+OPENING = " ("
 AT_ONCE = 2
 """Terms explained after one sentence; the next ones wait for their next use."""
 
@@ -40,17 +41,26 @@ class Glossary:
                 yield match, term
 
     def in_brackets(self, text: str, named: set[str]) -> str:
-        """`a ferritin (iron stores) of 30`; what is explained joins `named`."""
+        """`a ferritin (iron stores) of 30`; what is explained joins `named`.
+
+        Brackets never nest: a term inside some waits for its next mention, and before some
+        (`HbA2 (HPLC)`) it is explained in them.
+        """
         parts: list[str] = []
         end = 0
         for match, term in self.found(text):
-            if term.id in named or not term.in_text:
+            if term.id in named or not term.in_text or _in_brackets(match):
                 continue
             named.add(term.id)
             if term.plain.casefold() in text.casefold():
                 continue
-            parts += [text[end : match.end()], f" ({term.plain})"]
-            end = match.end()
+            until = match.end()
+            if text.startswith(OPENING, until):
+                until += len(OPENING)
+                parts += [text[end:until], f"{term.plain}; "]
+            else:
+                parts += [text[end:until], f"{OPENING}{term.plain})"]
+            end = until
         return "".join([*parts, text[end:]])
 
     def at_the_end(self, text: str, named: set[str]) -> str:
@@ -68,6 +78,11 @@ class Glossary:
     def _owner(self, word: str) -> Term | None:
         id = self._owners.get(word) or self._owners.get(word.casefold())
         return self._terms[id] if id else None
+
+
+def _in_brackets(match: re.Match[str]) -> bool:
+    before = match.string[: match.start()]
+    return before.count("(") > before.count(")")
 
 
 def _after_a_number(match: re.Match[str]) -> bool:

@@ -14,6 +14,8 @@ from sim.teaching.words import capital, days, money
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
 
+UNWEIGHED = "Justification is earned by weighing the answer before it is given."
+
 
 def verdict(case: Case, encounter: Encounter, engine: Engine, voice: Voice) -> str:
     """What the patient has and how the answer compares, in one sentence."""
@@ -28,6 +30,11 @@ def components(sheet: ScoreSheet) -> str:
     return "   ".join(
         f"{part.name} {part.points:.0f}/{part.out_of:.0f}" for part in sheet.components
     )
+
+
+def unweighed(encounter: Encounter) -> str:
+    """What would have earned points for justification, where no table was filled; else empty."""
+    return "" if any(action.marks for action in encounter.reflections) else UNWEIGHED
 
 
 def spending(sheet: ScoreSheet) -> str:

@@ -17,7 +17,7 @@ from sim.engine.supposed import with_items
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Audience, Voice
-from sim.teaching.words import MINUS, capital, days, joined, money
+from sim.teaching.words import capital, days, joined, money, signed
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -200,6 +200,6 @@ def _points(before: ScoreSheet, after: ScoreSheet) -> list[str]:
     for part in after.components:
         moved = part.points - was.get(part.name, 0.0)
         if abs(moved) >= LEAST_POINTS:
-            told.append(f"{part.name}: {moved:+.0f}.".replace("-", MINUS))
+            told.append(f"{part.name}: {signed(moved)}.")
     told += [line for line in after.caps if line not in before.caps]
     return told

@@ -10,12 +10,13 @@ from sim.teaching.citations import Citation, Said, reference_marks
 from sim.teaching.debrief import Debrief
 from sim.teaching.orders import OrderRow
 from sim.teaching.replay import Bar, Effect, ReplayStep
-from sim.teaching.words import days, money, percent
+from sim.teaching.words import days, money, percent, signed
 
 NARROWEST = 40
 """Columns below which a table cannot be read; a smaller width is taken as this."""
 NAMED = 3
 """Hypotheses that one result is told to have moved."""
+DECIBANS = "dB are decibans, the weight of a result: ten more make the odds ten times as high."
 LEAST_DECIBANS = 0.5
 LEAST_CHANCE = 0.005
 """A smaller probability, or change of one, is not worth a line."""
@@ -47,6 +48,7 @@ class _Sheet:
         if head is not None:
             yield from self._wrapped(head.verdict)
             yield from self._wrapped(f"{head.total:.0f} of 100 points: {head.components}")
+            yield from self._wrapped(head.unweighed)
             yield from self._wrapped(head.spending)
             yield from self._points(head.lessons)
         yield from self._replay(debrief.replay)
@@ -97,6 +99,8 @@ class _Sheet:
 
     def _replay(self, steps: tuple[ReplayStep, ...]) -> Iterator[str]:
         yield from self._title("Step by step")
+        if not self._plain:
+            yield from self._wrapped(DECIBANS)
         for number, step in enumerate(steps, start=1):
             clock = f"day {step.day:g}, {money(step.money)}"
             yield from self._wrapped(f"{step.title} ({clock})", f"{number}. ".rjust(4))
@@ -117,7 +121,7 @@ class _Sheet:
 
         own = moved(bar.learner_before, bar.learner_after)
         engine = moved(bar.engine_before, bar.engine_after)
-        weight = f" ({bar.decibans:+.0f} dB)" if self._exact else ""
+        weight = f" ({signed(bar.decibans)} dB)" if self._exact else ""
         return f"{bar.name}: you {own}; the engine {engine}{weight}"
 
     def _effect(self, effect: Effect, bars: tuple[Bar, ...]) -> str:
@@ -125,7 +129,7 @@ class _Sheet:
         names = {bar.hypothesis: bar.name for bar in bars}
         strongest = sorted(effect.decibans.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
         told = [
-            f"{names[hypothesis]} {weight:+.0f} dB"
+            f"{names[hypothesis]} {signed(weight)} dB"
             for hypothesis, weight in strongest[:NAMED]
             if abs(weight) >= LEAST_DECIBANS and hypothesis in names
         ]
@@ -150,7 +154,7 @@ class _Sheet:
         elif self._plain:
             worth = "worth it" if row.net > 0 else "not worth it for the diagnosis"
         else:
-            worth = f"net value {row.net:+.3f}"
+            worth = f"net value {signed(row.net, 3)}"
         bits = f"; {row.bits:.2f} bits" if self._exact else ""
         return f"{row.name}: {cost}; {worth}{bits}"
 

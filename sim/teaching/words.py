@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,24 @@ GROWN = 18
 
 MINUS = "−"
 """The sign of numbers below nothing; a hyphen is shorter, and is read as a dash."""
+
+
+def signed(value: float, places: int = 0) -> str:
+    """`+7`, `−3`, `+0.074`: a change, with the sign that numbers have."""
+    return f"{value:+.{places}f}".replace("-", MINUS)
+
+
+def typeset(text: str) -> str:
+    """A sentence or formula of the score with the signs that numbers have."""
+    text = re.sub(r"(?<![\w-])-(?=[\dD])| - (?=[\d\w])", lambda m: m[0].replace("-", MINUS), text)
+    return re.sub(r" x ", " × ", text)
+
+
+def everyday(text: str) -> str:
+    """A sentence of the score without its technical figures."""
+    text = re.sub(r"\d+ decibans too", "too", text).replace("At the start, too", "At the start too")
+    text = re.sub(r"\d+\.\d+ bits outside the band; you", "you", text)
+    return typeset(text)
 
 
 def joined(words: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.encounter.case import Case
     from sim.play.library import Entry
     from sim.play.session import Session
+    from sim.ui.pictures.images import Images
     from sim.ui.screens.desk import DeskScreen
     from sim.ui.screens.study import StudyScreen
     from sim.ui.screens.welcome import Next
@@ -62,11 +63,13 @@ class PallorApp(QuietStart):
         greet: bool = False,
         cache: Path | None = None,
         opening: Opening | None = None,
+        images: Images | None = None,
     ) -> None:
         """`greet` opens the first start over the library, unless it was gone through.
 
         `cache` is the folder of the library's index; without one every case file is read.
         `opening` makes a screen that is shown over the library at the start.
+        `images` is how the terminal shows pixels; without it pictures are half cells.
         """
         super().__init__()
         self._greet = greet
@@ -79,6 +82,12 @@ class PallorApp(QuietStart):
         self._learner = learner
         self._first = case
         self._opening = opening
+        self._images = images
+
+    @property
+    def images(self) -> Images | None:
+        """How this terminal shows pixels; None where it does not."""
+        return self._images
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -352,23 +361,8 @@ class PallorApp(QuietStart):
         self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))
 
 
-def make_app(
-    cases_folder: Path,
-    scores_folder: Path,
-    learner: str,
-    case: Path | None = None,
-    workshop: Workshop | None = None,
-    settings: SettingsFile | None = None,
-    *,
-    greet: bool = False,
-    cache: Path | None = None,
-    opening: Opening | None = None,
-) -> PallorApp:
-    """The app, the same way for the command line and for tests."""
-    return PallorApp(
-        cases_folder, scores_folder, learner, case, workshop, settings,
-        greet=greet, cache=cache, opening=opening,
-    )  # fmt: skip
+make_app = PallorApp
+"""The app, the same way for the command line and for tests."""
 
 
 def run(
@@ -384,11 +378,17 @@ def run(
 
     Raises SystemExit after a crash, which the app has explained by then.
     """
+    from sim.ui.pictures.images import look
+
     settings = settings or SettingsFile(locations.settings_file())
+    images, why_none = look(settings.settings.pictures)
     app = make_app(
         cases_folder, scores_folder, learner or settings.settings.learner, case, workshop, settings,
-        greet=opening is None, cache=locations.cache_folder(), opening=opening,
+        greet=opening is None, cache=locations.cache_folder(), opening=opening, images=images,
     )  # fmt: skip
+    if why_none:
+        app.call_later(app.notify, f"Pictures are drawn from characters: {why_none}.",
+                       severity="warning", markup=False)  # fmt: skip
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

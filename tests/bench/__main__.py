@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from tests.bench import posterior, screens
+from tests.bench import painting, posterior, screens
 from tests.bench.timing import Row
 
 
 def main() -> None:
     """Print the table; what needs pgmpy is left out where it is not installed."""
-    rows = posterior.rows() + screens.rows()
+    rows = [*posterior.rows(), *painting.rows(), *screens.rows()]
     if importlib.util.find_spec("pgmpy"):
         from tests.bench import discretised
 
@@ -19,10 +19,10 @@ def main() -> None:
     show(rows)
 
 
-def show(rows: Sequence[Row]) -> None:
+def show(rows: Iterable[Row]) -> None:
     """Print one goal after the other."""
     for row in rows:
-        print(_line(row))
+        print(_line(row), flush=True)
 
 
 def _line(row: Row) -> str:

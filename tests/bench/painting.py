@@ -6,27 +6,18 @@ clock runs from its start to the moment when the words that are waited for have 
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import signal
-import struct
 import sys
 import tempfile
-import termios
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from select import select
 
 from sim import locations
 from sim.storage.settings_file import SettingsFile
 from tests.bench.library import make
+from tests.bench.terminal import first_seen
 from tests.bench.timing import Row, ratio, timed
 
 ROUNDS = 9
-PATIENCE = 60.0
-"""Seconds after which a side has failed."""
 CASE = "b8f3-the-unopened-letter.toml"
 TITLE = "The unopened letter"
 EMPTY = "from textual.app import App\nApp().run()"
@@ -40,28 +31,6 @@ make_app(Path(sys.argv[2]), folder / "scores", "me", case,
          settings=SettingsFile(folder / "settings.toml"), cache=folder / "cache").run()"""
 BLANK = b" " * 60
 """What an empty app paints."""
-
-
-def seconds(arguments: Sequence[str], awaited: bytes) -> float:
-    """From the start of a process to its having written what is awaited."""
-    start = time.perf_counter()
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ.update(TERM="xterm-256color", COLORTERM="", OPENBLAS_NUM_THREADS="1")
-        os.execv(sys.executable, [sys.executable, "-c", *arguments])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-    written = b""
-    try:
-        while awaited not in written:
-            ready = select([terminal], [], [], PATIENCE)[0]
-            if not ready or time.perf_counter() - start > PATIENCE:
-                raise TimeoutError(f"{awaited!r} was not painted: {written[-2000:]!r}")
-            written += os.read(terminal, 65_536)
-        return time.perf_counter() - start
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(terminal)
 
 
 def rows(large: int = 10_000) -> list[Row]:
@@ -80,16 +49,16 @@ def rows(large: int = 10_000) -> list[Row]:
             (
                 f"library of {large:,} cases listed",
                 (OURS, name, str(folder / "many")),
-                b"Patient 3",
+                b"Patient 10",
                 1.6,
             ),
             ("case screen", (*own, str(cases / CASE)), TITLE.encode() + b" \xc2\xb7", 2.5),
         ]
         for _, side, awaited, _ in sides:  # indexes are made, modules compiled
-            seconds(side, awaited)
-        clocks = [lambda: seconds((EMPTY,), BLANK)]
+            first_seen(side, awaited)
+        clocks = [lambda: first_seen((EMPTY,), BLANK)]
         clocks += [
-            lambda side=side, words=words: seconds(side, words) for _, side, words, _ in sides
+            lambda side=side, words=words: first_seen(side, words) for _, side, words, _ in sides
         ]
         empty, *ours = timed(clocks, ROUNDS)
     return [

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sim.casefiles.names import taken_ids
 from sim.cli import main
+from sim.play import proof
 from tests.casefiles.test_authoring import SHIPPED
 
 PATIENCE = 60.0
@@ -95,3 +98,47 @@ def test_a_watched_preview_waits_less_than_half_a_second_for_more_saves(
     assert main(["preview", str(path), "--watch"]) == 0
     (waits,) = asked
     assert waits["debounce"] + waits["step"] <= 500  # milliseconds
+
+
+def test_a_watched_preview_shows_a_save_that_nothing_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between the first picture and the watch, or where a file system reports no changes."""
+    pytest.importorskip("watchfiles", reason="watching needs watchfiles")
+    path = tmp_path / SHIPPED[0].name
+    shutil.copy(SHIPPED[0], path)
+    text = path.read_text("utf-8")
+    title = tomllib.loads(text)["title"]
+
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        yield set()
+        path.write_text(text.replace(title, "Another name"), "utf-8")
+        yield set()
+        yield set()
+
+    monkeypatch.setattr("watchfiles.watch", watch)
+    assert main(["preview", str(path), "--watch"]) == 0
+    shown = capsys.readouterr().out
+    assert (shown.count(title), shown.count("Another name")) == (1, 1)
+
+
+def test_the_ids_of_other_cases_are_read_again_only_where_a_file_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(paths: Iterable[Path]) -> set[str]:
+        paths = list(paths)
+        read.extend(path.name for path in paths)
+        return taken_ids(paths)
+
+    monkeypatch.setattr(proof, "taken_ids", noted)
+    for name in ("mine", "one", "two"):
+        (tmp_path / f"{name}.toml").write_text(f'id = "{name.upper()}1"\n')
+    beside = proof.Neighbors(tmp_path / "mine.toml")
+    assert beside.ids() == {"ONE1": tmp_path / "one.toml", "TWO1": tmp_path / "two.toml"}
+    assert read == ["one.toml", "two.toml"]
+    (tmp_path / "two.toml").write_text('id = "TWO22"\n')
+    (tmp_path / "one.toml").unlink()
+    assert beside.ids() == {"TWO22": tmp_path / "two.toml"}
+    assert read == ["one.toml", "two.toml", "two.toml"]

@@ -84,7 +84,7 @@ def test_drawn_indices_follow_from_the_written_values(engine: Engine) -> None:
 def test_generated_patients_differ_and_fit_their_diagnosis(
     condition: str, engine: Engine, knowledge: Knowledge, tmp_path: Path
 ) -> None:
-    made = list(Generator(engine, Wish((condition,), TODAY), 5, set()).cases(4))
+    made = list(Generator(engine, Wish((condition,), TODAY), 6, set()).cases(4))
     assert len({case.id for case in made}) == len({case.patient.stem for case in made}) == 4
     assert all(case.generated and set(case.filled) == set(case.results) for case in made)
     for case in made:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import tomli_w
 
 from sim.casefiles import remembered
-from sim.casefiles.lint import Believer, lint
-from sim.casefiles.remembered import fingerprint, lint_remembered
+from sim.casefiles.checked import Checked
+from sim.casefiles.lint import lint, lint_bytes
+from sim.casefiles.remembered import Content, fingerprint, lint_remembered
+from sim.commands import check_files
+from sim.commands.check import checked
 from sim.engine.engine import Engine
 from sim.errors import Problem
 from sim.knowledge.loader import Knowledge
@@ -27,15 +31,16 @@ class Desk:
         self.folder, self.knowledge, self.engine = folder, knowledge, engine
         self.asked = 0
 
-    def means(self) -> tuple[Knowledge, Believer]:
-        self.asked += 1
-        return self.knowledge, self.engine
+    def anew(self, files: Iterable[Content], day: date) -> Iterator[Checked]:
+        for path, data in files:
+            self.asked += 1
+            yield lint_bytes(path, data, self.knowledge, self.engine, day, thorough=False)
 
     def check(self, *paths: Path, day: date = DAY, version: str = "1") -> tuple[int, list[Problem]]:
         """How many files had to be checked, and what was told: the same as without a memory."""
         self.asked = 0
         index = Index(self.folder / "checked.sqlite", version)
-        told = lint_remembered(paths, self.means, day, index)
+        told = lint_remembered(paths, lambda files: self.anew(files, day), day, index)
         index.close()
         assert told == lint(paths, self.knowledge, self.engine, day)
         return self.asked, told
@@ -110,9 +115,7 @@ def test_a_damaged_memory_is_only_slow(tmp_path: Path, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[1, 2, 3, 4]", '["A", "x", "y", []]', "null"])
-def test_a_damaged_entry_is_only_slow(
-    text: str, tmp_path: Path, knowledge: Knowledge, engine: Engine
-) -> None:
+def test_a_damaged_entry_is_only_slow(text: str, tmp_path: Path, desk: Desk) -> None:
     class Garbled:
         kept = ""
 
@@ -124,8 +127,8 @@ def test_a_damaged_entry_is_only_slow(
 
     memory = Garbled()
     one = write(tmp_path / "one.toml")
-    told = lint_remembered([one], lambda: (knowledge, engine), DAY, memory)
-    assert told == lint([one], knowledge, engine, DAY)
+    told = lint_remembered([one], lambda files: desk.anew(files, DAY), DAY, memory)
+    assert told == lint([one], desk.knowledge, desk.engine, DAY)
     assert memory.kept
 
 
@@ -163,3 +166,21 @@ def test_an_index_forgets_what_another_version_knew(tmp_path: Path) -> None:
     assert (old.get("a"), new.get("a")) == (None, "2")
     old.close()
     new.close()
+
+
+def test_many_files_are_checked_in_other_processes_with_the_same_result(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_files, "MANY", 4)
+    monkeypatch.setattr(check_files, "TOGETHER", 3)
+    monkeypatch.setattr(check_files, "cores", lambda: 2)
+    paths = [
+        write(tmp_path / f"{number}.toml", id=f"N{number:03}", difficulty=3 + number)
+        for number in range(7)
+    ]
+    (tmp_path / "folder.toml").mkdir()
+    paths.insert(4, tmp_path / "folder.toml")
+    told = checked(paths, tmp_path / "cache")
+    assert len(told) >= 5
+    assert told == lint(paths, desk.knowledge, desk.engine, datetime.now(UTC).date())
+    assert checked(paths, tmp_path / "cache") == told

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import json
 import random
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
@@ -17,11 +19,12 @@ from sim.cli import main
 from sim.report import gather
 from sim.report.forecasts import Forecast, calibration, forecasts
 from sim.report.gather import Gathered, attempt_paths, records
-from sim.report.records import Record, errors, record_of
+from sim.report.records import VERSION, Record, errors, record_of
 from sim.report.render import as_data, as_html, as_text
 from sim.report.results import Result, results
 from sim.scoring.weights import load_weights
 from sim.storage.attempts import Attempt
+from sim.storage.index import Index
 from tests.report.attempts import finished, put, sheet
 
 WEIGHTS = load_weights().reliability
@@ -184,6 +187,46 @@ def test_a_changed_file_is_read_again_and_a_broken_index_is_made_anew(
     (cache / gather.NAME).write_bytes(b"no database at all" * 100)
     assert {r.total for r in records(attempt_paths([scores]), cache)} == totals
     assert {r.total for r in records(attempt_paths([scores]), cache)} == totals
+
+
+def test_batches_of_any_size_say_the_same_and_forget_what_is_gone(
+    scores: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    whole = list(records(attempt_paths([scores]), None))
+    monkeypatch.setattr(gather, "BATCH", 2)
+    for _ in range(2):
+        assert list(records(attempt_paths([scores]), cache)) == whole
+    index = Index(cache / gather.NAME, f"record {VERSION}")
+    assert {Path(name).name for name in index.read()} == {
+        "a0.toml", "a1.toml", "a2.toml", "a3.toml", "b.toml", "open.toml",
+    }  # fmt: skip
+    (scores / "me" / "a1.toml").unlink()
+    left = [record for record in whole if record.case_id != "CASE1"]
+    assert list(records(attempt_paths([scores]), cache)) == left
+    assert not any(name.endswith("a1.toml") for name in index.read())
+    only = scores / "me" / "a3.toml"
+    assert [record.case_id for record in records([only], cache)] == ["CASE3"]
+    assert len(index.read()) == 5  # one file alone says nothing of the others
+
+
+def test_a_copy_counts_when_what_it_was_a_copy_of_is_gone(scores: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    list(records(attempt_paths([scores]), cache))
+    (scores / "me" / "a0.toml").unlink()
+    told = Gathered()
+    assert "CASE0" in {r.case_id for r in records(attempt_paths([scores]), cache, told)}
+    assert told.copies == 0
+
+
+def test_an_index_that_holds_something_else_is_not_believed(scores: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    before = list(records(attempt_paths([scores]), cache))
+    with closing(sqlite3.connect(cache / gather.NAME)) as base, base:
+        base.execute("update files set learnt = '[1, 2]' where name like '%a2.toml'")
+        base.execute("update files set learnt = '{\"total\": 100}' where name like '%a1.toml'")
+        base.execute("update files set learnt = 'nonsense' where name like '%a3.toml'")
+    assert list(records(attempt_paths([scores]), cache)) == before
 
 
 def test_where_no_index_can_be_written_the_report_is_the_same(scores: Path, tmp_path: Path) -> None:

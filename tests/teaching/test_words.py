@@ -47,6 +47,32 @@ def test_decibans_are_said_in_words(decibans: float, said: str) -> None:
     assert words.weight_of(decibans) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [(7.4, 0, "+7"), (-3.0, 1, "−3.0"), (-0.0741, 3, "−0.074"), (0.0, 0, "+0")],
+)
+def test_a_change_has_its_sign(value: float, places: int, said: str) -> None:
+    assert words.signed(value, places) == said
+
+
+def test_sentences_of_the_score_get_the_signs_that_numbers_have() -> None:
+    assert words.typeset("points x (1 - a / b), 2^-D") == "points × (1 − a / b), 2^−D"
+    assert (
+        words.typeset("worth -0.014; best was CT, +0.020.") == "worth −0.014; best was CT, +0.020."
+    )
+    kept = "beta-thalassemia, C-reactive protein 25-hydroxy 2026-03-01 12-15"
+    assert words.typeset(kept) == kept
+
+
+def test_everyday_words_leave_technical_figures_out() -> None:
+    said = words.everyday("At the start, 20 decibans too low: of 1,000 you expected 10.")
+    assert said == "At the start too low: of 1,000 you expected 10."
+    said = words.everyday(
+        "Stage 1: 1.36 bits outside the band; you gave lead 1 %, the engine 52 %."
+    )
+    assert said == "Stage 1: you gave lead 1 %, the engine 52 %."
+
+
 def test_lists_read_as_sentences() -> None:
     assert words.joined([]) == ""
     assert words.joined(["a", "b"]) == "a and b"

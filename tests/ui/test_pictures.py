@@ -30,7 +30,8 @@ from sim.ui.pictures.facts import (
 from sim.ui.pictures.film import SHARES, cells, draw_film, pallor
 from sim.ui.pictures.halfcells import half_cells
 from sim.ui.pictures.marrow import draw_marrow
-from sim.ui.pictures.page import SPANS, page
+from sim.ui.pictures.page import page
+from sim.ui.pictures.sketch import SPANS
 from sim.ui.screens.case import CaseScreen
 from sim.ui.widgets.results import Ranges
 from tests.cases import document

@@ -17,6 +17,8 @@ Shape = Callable[[Floats, Floats], Floats]
 
 FINER = 3
 """Pixels are drawn this many times finer in each direction and averaged: smooth edges."""
+FINE = 4
+"""Enlarged this many times or more, edges are smooth by their own softness."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +32,27 @@ class Box:
 
 
 class Canvas:
-    """Draws in a unit of its own; `pixels` says how many pixels that unit is."""
+    """Draws in a unit of its own; `dots` says how many dots that unit is.
 
-    def __init__(self, width: int, height: int, ground: Color, pixels: float = 1.0) -> None:
-        """`width` and `height` in pixels of the finished picture."""
-        self.width, self.height = width, height
-        self._scale = pixels * FINER
-        self._table: Floats = np.empty((height * FINER, width * FINER, 3))
+    A dot is half a terminal cell, and `zoom` pixels wide and high: 1 where cells are all there is.
+    """
+
+    def __init__(
+        self, width: int, height: int, ground: Color, dots: float = 1.0, zoom: int = 1
+    ) -> None:
+        """`width` and `height` in dots."""
+        self.width, self.height, self.zoom = width, height, zoom
+        self._dots = dots
+        self._finer = FINER if zoom < FINE else 1
+        self._scale = dots * zoom * self._finer
+        times = zoom * self._finer
+        self._table: Floats = np.empty((height * times, width * times, 3))
         self._table[:] = ground
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in the canvas's own unit."""
-        return self.width * FINER / self._scale, self.height * FINER / self._scale
+        return self.width / self._dots, self.height / self._dots
 
     def paint(self, box: Box, shape: Shape, color: Color, strength: float = 1.0) -> None:
         """Lay a color over the part of `box` that `shape` covers."""
@@ -61,7 +71,8 @@ class Canvas:
 
     def finished(self) -> Pixels:
         """The picture, each pixel the mean of its finer ones."""
-        fine = self._table.reshape(self.height, FINER, self.width, FINER, 3)
+        height, width = self.height * self.zoom, self.width * self.zoom
+        fine = self._table.reshape(height, self._finer, width, self._finer, 3)
         return np.clip(np.rint(fine.mean(axis=(1, 3))), 0, 255).astype(np.uint8)
 
 

@@ -22,6 +22,8 @@ LOWEST, HIGHEST = 30.0, 150.0
 """Volumes on the axis of the histogram, fL."""
 APART = 0.85
 """Two populations lie this share of the whole spread on either side of the mean (drawing)."""
+THIN = 0.18
+"""Half the width of a line where there are pixels to draw it finer, in dots."""
 ROOM = 0.92
 """Share of the height that the highest point takes."""
 
@@ -41,13 +43,13 @@ def _lognormal(middle: float, spread: float, at: Floats) -> Floats:
     return np.exp(-(z**2) / 2) / (at * spread * math.sqrt(math.tau))
 
 
-def draw_histogram(facts: HistogramFacts, width: int, height: int) -> Pixels:
-    """Volumes of the patient, filled, and of health, as a line."""
-    at = np.linspace(LOWEST, HIGHEST, width * 3)
+def draw_histogram(facts: HistogramFacts, width: int, height: int, zoom: int = 1) -> Pixels:
+    """Volumes of the patient, filled, and of health, as a line; sizes in dots of `zoom` pixels."""
+    at = np.linspace(LOWEST, HIGHEST, width * 3 * zoom)
     patient = volumes(facts.mcv, facts.rdw, at, two=facts.two_populations)
     healthy = volumes(facts.healthy_mcv, facts.healthy_rdw, at)
     top = max(float(patient.max()), float(healthy.max())) / ROOM
-    canvas = Canvas(width, height, PAPER)
+    canvas = Canvas(width, height, PAPER, zoom=zoom)
     _area(canvas, at, patient / top, FILL)
     _line(canvas, at, healthy / top, HEALTHY)
     _line(canvas, at, patient / top, PATIENT)
@@ -71,12 +73,13 @@ def draw_trace(
     span: tuple[float, float],
     width: int,
     height: int,
+    zoom: int = 1,
 ) -> Pixels:
     """The trace over `span`; small peaks are lifted by a square root, as a reader zooms in."""
-    at = np.linspace(*span, width * 3)
+    at = np.linspace(*span, width * 3 * zoom)
     values = np.sqrt(trace(fractions, peaks, at))
     top = float(values.max()) / ROOM or 1.0
-    canvas = Canvas(width, height, PAPER)
+    canvas = Canvas(width, height, PAPER, zoom=zoom)
     _area(canvas, at, values / top, TRACE_FILL)
     _line(canvas, at, values / top, TRACE)
     return canvas.finished()
@@ -93,7 +96,9 @@ def _area(canvas: Canvas, at: Floats, values: Floats, color: Color) -> None:
     box = Box(0, 0, canvas.width, canvas.height)
     canvas.paint(
         box,
-        lambda x, y: step(np.interp(x, across, down) - y, 0.0, 0.6) + np.zeros_like(x),
+        lambda x, y: (
+            step(np.interp(x, across, down) - y, 0.0, 0.6 / canvas.zoom) + np.zeros_like(x)
+        ),
         color,
     )
 
@@ -102,9 +107,11 @@ def _line(canvas: Canvas, at: Floats, values: Floats, color: Color) -> None:
     across, down = _place(canvas, at, values)
     slope = np.gradient(down, across)
     box = Box(0, 0, canvas.width, canvas.height)
+    # A line of cells is as thin as cells can be; pixels can be finer.
+    half, soft = max(0.55 / canvas.zoom, THIN), 0.5 / canvas.zoom
 
     def near(x: Floats, y: Floats) -> Floats:
         steep = np.sqrt(1 + np.interp(x, across, slope) ** 2)
-        return step(np.abs(np.interp(x, across, down) - y) / steep, 0.55, 0.5)
+        return step(np.abs(np.interp(x, across, down) - y) / steep, half, soft)
 
     canvas.paint(box, near, color)

@@ -116,10 +116,10 @@ def _ruler_place(width: float, height: float) -> tuple[float, float]:
     return width * 0.72, height * 0.36
 
 
-def draw_film(facts: FilmFacts, width: int, height: int) -> Pixels:
-    """The film in `width` x `height` pixels."""
+def draw_film(facts: FilmFacts, width: int, height: int, zoom: int = 1) -> Pixels:
+    """The film in `width` x `height` dots, each of `zoom` x `zoom` pixels."""
     scale = max(min(width, height) / FIELD, 0.9)
-    canvas = Canvas(width, height, GROUND, scale)
+    canvas = Canvas(width, height, GROUND, scale, zoom)
     across, down = canvas.size
     random = Random(facts.seed + 1)
     red = cells(facts, across, down)

@@ -26,9 +26,9 @@ SIZE = 4.6
 TRIES = 900
 
 
-def draw_marrow(facts: MarrowFacts, width: int, height: int) -> Pixels:
-    """The marrow in `width` x `height` pixels."""
-    canvas = Canvas(width, height, GROUND, max(min(width, height) / FIELD, 0.7))
+def draw_marrow(facts: MarrowFacts, width: int, height: int, zoom: int = 1) -> Pixels:
+    """The marrow in `width` x `height` dots, each of `zoom` x `zoom` pixels."""
+    canvas = Canvas(width, height, GROUND, max(min(width, height) / FIELD, 0.7), zoom)
     across, down = canvas.size
     random = Random(facts.seed)
     taken: list[tuple[float, float, float]] = []

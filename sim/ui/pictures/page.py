@@ -4,63 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from textual.content import Content
 
 from sim.knowledge.loader import Knowledge
-from sim.knowledge.pictures import Peak
 from sim.ui import text
 from sim.ui.pictures import captions
-from sim.ui.pictures.curves import HIGHEST, LOWEST, draw_histogram, draw_trace
-from sim.ui.pictures.facts import (
-    CAPILLARY,
-    HPLC,
-    LETTERS,
-    FilmFacts,
-    HistogramFacts,
-    MarrowFacts,
-    PictureFacts,
-    TraceFacts,
-)
-from sim.ui.pictures.film import draw_film
-from sim.ui.pictures.halfcells import half_cells
-from sim.ui.pictures.marrow import draw_marrow
+from sim.ui.pictures.curves import HIGHEST, LOWEST
+from sim.ui.pictures.facts import HPLC, LETTERS, HistogramFacts, PictureFacts, TraceFacts
+from sim.ui.pictures.sketch import SPANS, Sketch
 
 TWO_COLUMNS = 74
 """Width in cells from which two pictures stand beside each other."""
 GAP = 2
 NOTHING = "Nothing to draw yet: a blood count with a film, a hemoglobin analysis or a marrow is."
-SPANS = {HPLC: (0.0, 6.0), CAPILLARY: (0.0, 15.0)}
-"""Axis of each method: minutes, or zones from the anode."""
 VISIBLE = 0.8
 """Percent from which a peak gets its letter."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One picture: heading, rows of cells, an axis beneath, and what it shows in words."""
+    """One picture: heading, the picture, an axis beneath, and what it shows in words."""
 
     title: str
-    lines: tuple[Content, ...]
+    sketch: Sketch
     axis: str
     caption: str
 
     def rows(self, width: int) -> list[Content]:
-        """Everything beneath each other."""
+        """Everything beneath each other, the picture in half cells."""
         axis = [text.words(self.axis, "dim")] if self.axis else []
         said = text.words(self.caption).wrap(width)
-        return [text.words(self.title, "bold"), *self.lines, *axis, *said]
+        return [text.words(self.title, "bold"), *self.sketch.lines, *axis, *said]
+
+
+def columns(width: int) -> tuple[int, int]:
+    """How many pictures stand beside each other in `width` cells, and the width of each."""
+    return (2, (width - GAP) // 2) if width >= TWO_COLUMNS else (1, width)
 
 
 def page(facts: PictureFacts, knowledge: Knowledge, width: int) -> Content:
     """Every picture with its caption, as lines of at most `width` cells."""
-    two = width >= TWO_COLUMNS
-    each = (width - GAP) // 2 if two else width
-    found = blocks(facts, knowledge, each, two)
+    step, each = columns(width)
+    found = blocks(facts, knowledge, each, step > 1)
     if not found:
         return text.words(NOTHING, "dim")
-    step = 2 if two else 1
     lines: list[Content] = []
     for at in range(0, len(found), step):
         if lines:
@@ -75,22 +63,22 @@ def blocks(facts: PictureFacts, knowledge: Knowledge, width: int, tall: bool) ->
     found: list[Block] = []
     if facts.film is not None:
         said = captions.film(facts.film, knowledge.findings)
-        found.append(Block("Blood film", _film(facts.film, width, tall_rows), "", said))
+        found.append(Block("Blood film", Sketch(facts.film, width, tall_rows), "", said))
     if facts.histogram is not None:
         found.append(_histogram_block(facts.histogram, width, rows))
     found += [_trace_block(one, knowledge, width, rows) for one in facts.traces]
     if facts.marrow is not None:
         said = captions.marrow(facts.marrow)
-        lines = _marrow(facts.marrow, width, tall_rows)
-        found.append(Block("Marrow, iron stain", lines, "", said))
+        sketch = Sketch(facts.marrow, width, tall_rows)
+        found.append(Block("Marrow, iron stain", sketch, "", said))
     return found
 
 
 def _histogram_block(facts: HistogramFacts, width: int, rows: int) -> Block:
     marks = [(volume, f"{volume:.0f}") for volume in (40.0, 60.0, 80.0, 100.0, 120.0)]
     axis = _axis([*marks, (142.0, "fL")], (LOWEST, HIGHEST), width)
-    lines = _histogram(facts, width, rows)
-    return Block("Red cell volumes", lines, axis, captions.histogram(facts))
+    sketch = Sketch(facts, width, rows)
+    return Block("Red cell volumes", sketch, axis, captions.histogram(facts))
 
 
 def _trace_block(facts: TraceFacts, knowledge: Knowledge, width: int, rows: int) -> Block:
@@ -101,33 +89,9 @@ def _trace_block(facts: TraceFacts, knowledge: Knowledge, width: int, rows: int)
         if name in peaks and percent >= VISIBLE
     ]
     title = "Hemoglobins by HPLC" if facts.method == HPLC else "Hemoglobins by capillary"
-    lines = _trace(facts, knowledge.peaks, width, rows)
+    sketch = Sketch(facts, width, rows, knowledge.peaks)
     axis = _axis(sorted(marks), SPANS[facts.method], width)
-    return Block(title, lines, axis, captions.trace(facts, knowledge.quantities))
-
-
-@lru_cache(32)
-def _film(facts: FilmFacts, width: int, rows: int) -> tuple[Content, ...]:
-    return tuple(half_cells(draw_film(facts, width, 2 * rows)))
-
-
-@lru_cache(32)
-def _histogram(facts: HistogramFacts, width: int, rows: int) -> tuple[Content, ...]:
-    return tuple(half_cells(draw_histogram(facts, width, 2 * rows)))
-
-
-@lru_cache(32)
-def _marrow(facts: MarrowFacts, width: int, rows: int) -> tuple[Content, ...]:
-    return tuple(half_cells(draw_marrow(facts, width, 2 * rows)))
-
-
-@lru_cache(32)
-def _trace(
-    facts: TraceFacts, peaks: tuple[Peak, ...], width: int, rows: int
-) -> tuple[Content, ...]:
-    places = {peak.of: peak for peak in peaks if peak.method == facts.method}
-    pixels = draw_trace(facts.fractions, places, SPANS[facts.method], width, 2 * rows)
-    return tuple(half_cells(pixels))
+    return Block(title, sketch, axis, captions.trace(facts, knowledge.quantities))
 
 
 def _axis(marks: Sequence[tuple[float, str]], span: tuple[float, float], width: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from textual import events, on
@@ -39,6 +40,10 @@ class AskingScreen(BaseScreen[None]):
     def typing(self) -> bool:
         """Whether keys are letters now."""
         return self.query_one("#debrief-ask", Input).has_focus
+
+    def kept_keys(self) -> Mapping[str, str]:
+        typing = self.focused is not None and self.focused.id == "debrief-ask"
+        return {"enter": "ask", "escape": "leave the line"} if typing else {}
 
     def open_line(self, *, wanted: bool) -> None:
         """Show the line and type in it, or take it away."""

@@ -22,13 +22,14 @@ from sim.ui.commands import Place, bindings
 from sim.ui.editor import edit_outside, editor_words
 from sim.ui.screens.base import BaseScreen
 from sim.ui.screens.message import MessageScreen
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.proof import TABS, ProofPane
 from sim.ui.widgets.toml_area import TomlArea
 
 if TYPE_CHECKING:
     from sim.errors import Level, Problem
     from sim.play.offer import Offer
-    from sim.play.proof import Proof
+    from sim.play.proof import Neighbors, Proof
     from sim.play.workshop import Workshop
 
 REST = 0.3
@@ -52,7 +53,7 @@ class AuthorScreen(BaseScreen[None]):
         self._workshop = workshop
         self._tab = tab
         self._proof: Proof | None = None
-        self._taken: dict[str, Path] | None = None
+        self._beside: Neighbors | None = None
         self._asked: str | None = None
         self._rest: Timer | None = None
         self._trial: TemporaryDirectory[str] | None = None
@@ -64,7 +65,7 @@ class AuthorScreen(BaseScreen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label(text.words(self._draft.path.name), classes="header-title")
-            yield Label("", id="author-state", classes="header-right", markup=False)
+            yield Line("", id="author-state", classes="header-right", markup=False)
         with Container(id="author-body"):
             yield self.area
             yield ProofPane(id="author-side")
@@ -127,25 +128,25 @@ class AuthorScreen(BaseScreen[None]):
 
     def _check(self) -> None:
         self._keep()
-        typed, path, taken = self.area.text, self._draft.path, self._taken
+        typed, path = self.area.text, self._draft.path
         self._asked = typed
 
-        def work() -> tuple[Proof, dict[str, Path]]:
-            from sim.play.proof import ids_beside, take_proof, today
+        def work() -> Proof:
+            from sim.play.proof import Neighbors, take_proof, today
 
-            others = ids_beside(path) if taken is None else taken
-            return take_proof(path, typed, self._workshop, today(), others), others
+            beside = self._beside = self._beside or Neighbors(path)
+            return take_proof(path, typed, self._workshop, today(), beside.ids())
 
         self.in_background("proof", work, self._show)
 
-    def _show(self, found: tuple[Proof, dict[str, Path]]) -> None:
-        self._proof, self._taken = found
+    def _show(self, found: Proof) -> None:
+        self._proof = found
         marks: dict[int, tuple[int, Level]] = {
             (problem.line or 1) - 1: ((problem.column or 1) - 1, problem.level)
-            for problem in reversed(self._proof.problems)
+            for problem in reversed(found.problems)
         }
         self.area.mark(marks)
-        self.pane.show(self._proof)
+        self.pane.show(found)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -158,7 +159,7 @@ class AuthorScreen(BaseScreen[None]):
                 parts.append(self._proof.status.replace("-", " "))
             errors, advice = self._proof.errors, self._proof.advice
             parts.append(f"{errors} error{'s' if errors != 1 else ''}, {advice} advice")
-        self.query_one("#author-state", Label).update(text.words(" · ".join(parts)))
+        self.query_one("#author-state", Line).update(text.words(" · ".join(parts)))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where there is little room, the part that has the focus gets most of it."""

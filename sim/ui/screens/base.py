@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from textual import on
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
@@ -17,6 +17,7 @@ from textual.widgets import Footer
 from sim.errors import PallorError, RuleError
 from sim.ui import text
 from sim.ui.long_work import Handle
+from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.message import of_error
 from sim.ui.widgets.working import Working
 
@@ -30,7 +31,7 @@ PATIENCE = 0.3
 """Seconds after which work in the background is long: its progress is shown, and can be stopped."""
 
 
-class BaseScreen(Screen[R]):
+class BaseScreen(OneFrame[R]):
     """A screen that says what happened and never lets long work block a frame."""
 
     @dataclass
@@ -47,6 +48,18 @@ class BaseScreen(Screen[R]):
         self._long: dict[str, Handle] = {}
         self._escapes: list[Binding] | None = None
         """What escape does here by itself, while it stops long work instead."""
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """As Textual says, and for the footer what a line or a button makes of its keys."""
+        shown = super().active_bindings
+        for key, label in self.kept_keys().items():
+            shown[key] = ActiveBinding(self, Binding(key, f"kept({key!r})", label), True, "")
+        return shown
+
+    def kept_keys(self) -> Mapping[str, str]:
+        """What keys do now that the focused line or button keeps to itself, by key."""
+        return {}
 
     def say(
         self, sentence: str, severity: Literal["information", "warning"] = "information"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
@@ -17,7 +16,10 @@ from textual.widgets import Input, Label
 from sim.errors import PallorError
 from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.message import of_error
+from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def person(typed: str) -> tuple[float, Sex] | None:
     return float(found[1]), "female" if sex in {"f", "female", "woman", "girl"} else "male"
 
 
-class BeginScreen(ModalScreen[Path]):
+class BeginScreen(ModalScreen[Path], OneFrame[Path]):
     """Makes the file and gives its path; none where it was closed."""
 
     PLACE: ClassVar[Place] = "begin"
@@ -52,11 +54,11 @@ class BeginScreen(ModalScreen[Path]):
         self._diagnosis: Choice | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("A new case", classes="box-title", markup=False)
-            yield Label("", id="begin-chosen", markup=False)
+            yield Line("", id="begin-chosen", markup=False)
             yield TypeAhead(catalog.hypotheses(self._workshop), placeholder="what the patient has")
-            with Vertical(id="begin-fields"):
+            with Column(id="begin-fields"):
                 yield Label("Age and sex", markup=False)
                 yield Input(placeholder="68 male", id="begin-who", max_length=40)
                 yield Label("Title, as the learner sees it first", markup=False)
@@ -71,7 +73,7 @@ class BeginScreen(ModalScreen[Path]):
     @on(TypeAhead.Picked)
     def _picked(self, event: TypeAhead.Picked) -> None:
         self._diagnosis = event.choice
-        self.query_one("#begin-chosen", Label).update(text.words(event.choice.label, "bold"))
+        self.query_one("#begin-chosen", Line).update(text.words(event.choice.label, "bold"))
         self.query_one(TypeAhead).display = False
         self.query_one("#begin-fields").display = True
         self.query_one("#begin-who").focus()

@@ -6,16 +6,18 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from sim.play.sitting import Sitting
 from sim.ui import text
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column
 from sim.ui.words import clock_time
 
 
-class BreakScreen(ModalScreen[None]):
+class BreakScreen(ModalScreen[None], OneFrame[None]):
     """Dismissed by enter when the candidate is back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("enter,escape,space", "back", "go on")]
@@ -25,9 +27,9 @@ class BreakScreen(ModalScreen[None]):
         self._sitting = sitting
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Break", classes="box-title", markup=False)
-            yield Label("", id="break-left", markup=False)
+            yield Line("", id="break-left", markup=False)
             yield Label("enter goes on with the exam", classes="box-hint", markup=False)
 
     def on_mount(self) -> None:
@@ -40,7 +42,7 @@ class BreakScreen(ModalScreen[None]):
             said = f"The clock stands for {clock_time(clock.break_left)} more."
         else:
             said = f"The break is over and the clock runs: {clock_time(clock.left)} left."
-        self.query_one("#break-left", Label).update(text.words(said))
+        self.query_one("#break-left", Line).update(text.words(said))
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Footer, Label
 
 from sim.encounter.actions import Differential
@@ -22,6 +22,8 @@ from sim.ui.screens.case_pages import CasePages
 from sim.ui.widgets import side
 from sim.ui.widgets.chart import NOT_RECORDED, topic
 from sim.ui.widgets.drawing import Drawing, TabLine
+from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import case_line, day, hypothesis, money, patient
 
 if TYPE_CHECKING:
@@ -46,18 +48,18 @@ class CaseScreen(CasePages):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
-            yield Label("", id="case-title", classes="header-title", markup=False)
-            yield Label("", id="case-clock", classes="header-right", markup=False)
+            yield Line("", id="case-title", classes="header-title", markup=False)
+            yield Line("", id="case-clock", classes="header-right", markup=False)
         with Horizontal(id="case-body"):
-            with Vertical(id="case-main"):
+            with Column(id="case-main"):
                 yield TabLine(TABS, id="case-tabs")
-                with VerticalScroll(id="case-scroll"):
+                with Scroll(id="case-scroll"):
                     yield Drawing(id="case-page")
-            with VerticalScroll(id="case-side", can_focus=False):
+            with Scroll(id="case-side", can_focus=False):
                 yield Drawing(action="differential", id="case-differential")
                 yield Drawing(id="case-waiting", action="advance")
                 yield Drawing(action="order", id="case-basket")
-        coach = Label("", id="case-coach", markup=False)
+        coach = Line("", id="case-coach", markup=False)
         coach.display = self._guided
         yield coach
         yield Label(text.words(case_line(self._session.case)), classes="disclaimer")
@@ -83,11 +85,11 @@ class CaseScreen(CasePages):
         title = f"{case.title} · {patient(case.patient)} · {place}"
         mode = "simulated patient" if case.generated else "learning"
         clock = f"{day(revealed.days)} · {money(revealed.money)} · {mode}"
-        self.query_one("#case-title", Label).update(text.words(title))
-        self.query_one("#case-clock", Label).update(text.words(clock))
+        self.query_one("#case-title", Line).update(text.words(title))
+        self.query_one("#case-clock", Line).update(text.words(clock))
         if self._guided:
             said = advice(session.encounter, revealed)
-            self.query_one("#case-coach", Label).update(text.words(said))
+            self.query_one("#case-coach", Line).update(text.words(said))
         self._show_page(revealed)
         self._show_side(revealed)
 

@@ -14,6 +14,7 @@ from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Citation, Said
 from sim.teaching.help import result_help, stem_help
 from sim.ui.pictures.facts import JUDGED
+from sim.ui.pictures.images import Images, ShowsImages
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.chart import chart, notes
 from sim.ui.widgets.drawing import Drawing, TabLine
@@ -22,6 +23,7 @@ from sim.ui.widgets.sayings import helped
 
 if TYPE_CHECKING:
     from sim.ui.screens.explain import ExplainScreen
+    from sim.ui.widgets.board import Board
 
 Helped = tuple[tuple[Said, ...], tuple[Citation, ...]]
 NO_HELP: Helped = ((), ())
@@ -57,6 +59,10 @@ class CasePages(BaseScreen[None]):
 
     def _show_page(self, revealed: Revealed) -> None:
         page, tab = self.query_one("#case-page", Drawing), self.query_one(TabLine).active
+        pixels = tab == "pictures" and self._images is not None
+        page.display = not pixels
+        for board in self.query("#case-board"):
+            board.display = pixels
         if tab == "chart":
             case, voice = self._session.case, Voice(self._knowledge, self._settings.audience)
             told = (stem_help(case, voice), ())
@@ -87,7 +93,26 @@ class CasePages(BaseScreen[None]):
 
         self._find_ranges(revealed)
         facts = picture_facts(self._session.case.id, revealed, self._ranges)
-        page.draw(lambda width: pictures(facts, self._knowledge, width))
+        if (images := self._images) is None:
+            page.draw(lambda width: pictures(facts, self._knowledge, width))
+        else:
+            self._board(images).show(facts, self._knowledge)
+
+    @property
+    def _images(self) -> Images | None:
+        """How pictures are shown as pixels; None where they are half cells."""
+        host: object = self._app
+        if self._settings.pictures == "cells" or not isinstance(host, ShowsImages):
+            return None
+        return host.images
+
+    def _board(self, images: Images) -> Board:
+        """Where pixels hang; made when there are some for the first time."""
+        from sim.ui.widgets.board import Board
+
+        if not self.query(Board):
+            self.query_one("#case-scroll").mount(Board(images, id="case-board"))
+        return self.query_one(Board)
 
     def _find_ranges(self, revealed: Revealed) -> None:
         """Reference ranges of what is not known yet; the first call loads the engine."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Footer, Label, Static
+from textual.widgets import Button, Footer, Label
 
 from sim.encounter.actions import Reflect
 from sim.errors import PallorError
@@ -18,9 +18,12 @@ from sim.teaching.audience import Audience
 from sim.ui import catalog, text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
+from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import capital, case_line, hypothesis, lowered
 
+HOW = "  Type a part of its name; enter takes the highlighted line."
 Step = Literal["diagnosis", "cause", "confirm", "scoring"]
 
 
@@ -42,10 +45,10 @@ class CommitScreen(BaseScreen[bool]):
 
     def compose(self) -> ComposeResult:
         yield Label(text.words(f"Final answer · {self._session.case.title}"), classes="header")
-        with Vertical(id="commit-body"):
-            yield Static("", id="commit-question", markup=False)
-            yield Vertical(id="commit-choice")
-            yield Static("", id="commit-hint", markup=False)
+        with Column(id="commit-body"):
+            yield Line("", id="commit-question", markup=False)
+            yield Column(id="commit-choice")
+            yield Line("", id="commit-hint", markup=False)
             yield Button(Content("Give this answer"), id="commit-yes", compact=True)
         yield Label(text.words(case_line(self._session.case)), classes="disclaimer")
         yield Footer(compact=True)
@@ -73,15 +76,21 @@ class CommitScreen(BaseScreen[bool]):
         """Which question is open."""
         return self._step
 
+    def kept_keys(self) -> Mapping[str, str]:
+        """What enter means to the line and the button."""
+        if self._step == "confirm":
+            return {"enter": "weigh it" if self._must_weigh else "give it"}
+        return {} if self._step == "scoring" else {"enter": "choose"}
+
     def _ask(self, step: Step) -> None:
         """Put the question of a step."""
         self._step = step
         self.refresh_bindings()
         question, hint = self._words()
-        self.query_one("#commit-question", Static).update(question)
-        self.query_one("#commit-hint", Static).update(hint)
+        self.query_one("#commit-question", Line).update(question)
+        self.query_one("#commit-hint", Line).update(hint)
         self.query_one("#commit-yes").display = step == "confirm"
-        place = self.query_one("#commit-choice", Vertical)
+        place = self.query_one("#commit-choice", Column)
         place.remove_children()
         place.display = step in ("diagnosis", "cause")
         if step == "diagnosis":
@@ -105,10 +114,10 @@ class CommitScreen(BaseScreen[bool]):
                 "You have stated no differential yet: esc, then d. Without one your belief "
                 "cannot be compared with the engine's."
             )  # fmt: skip
-            return Content.styled("What does this patient have?", "bold"), text.words(warning)
+            return text.line(("What does this patient have?", "bold"), HOW), text.words(warning)
         if self._step == "cause":
             return (
-                text.line((f"{chosen}. ", ""), ("What is its cause?", "bold")),
+                text.line((f"{chosen}. ", ""), ("What is its cause?", "bold"), HOW),
                 text.words("Enter on an empty line: the cause stays open.", "dim"),
             )
         if self._step == "scoring":

@@ -8,16 +8,17 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 
-class CompleteScreen(ModalScreen[str]):
+class CompleteScreen(ModalScreen[str], OneFrame[str]):
     """Gives the id that was picked; none where it was closed."""
 
     PLACE: ClassVar[Place] = "complete"
@@ -30,7 +31,7 @@ class CompleteScreen(ModalScreen[str]):
         self._typed = typed
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(self._title, classes="box-title", markup=False)
             yield TypeAhead(
                 self._choices, placeholder="a name or an id", typed=self._typed, browse=True

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Footer, Label
 
@@ -26,6 +26,7 @@ from sim.ui.widgets import account, sayings
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.path import path
 from sim.ui.widgets.replay import replay
+from sim.ui.widgets.steady import Scroll
 from sim.ui.words import case_line, hypothesis, patient
 
 TABS = (
@@ -67,10 +68,10 @@ class DebriefScreen(RoadScreen):
             title = f"{case.title} · {patient(case.patient)}"
             yield Label(text.words(title), classes="header-title")
             yield Label("debrief", classes="header-right", markup=False)
-        with VerticalScroll(id="debrief-head", can_focus=False):
+        with Scroll(id="debrief-head", can_focus=False):
             yield Drawing(id="debrief-headline")
         yield TabLine(TABS, short=SHORT, id="debrief-tabs")
-        with VerticalScroll(id="debrief-scroll"):
+        with Scroll(id="debrief-scroll"):
             yield Drawing(id="debrief-page")
         yield self.line()
         yield Label(text.words(case_line(case)), classes="disclaimer")
@@ -172,7 +173,7 @@ class DebriefScreen(RoadScreen):
         if sheet is None:
             page.draw(lambda _width: Content(WAIT))
         elif self.tab == "score":
-            page.draw(lambda width: account.score(sheet, width))
+            page.draw(lambda width: account.score(sheet, width, told.audience))
         else:
             orders = self._session.workshop.knowledge.orders
             names = [orders[order].name for order in sheet.par_orders]

@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
@@ -17,8 +16,11 @@ from textual.widgets import Input, Label
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.bars import bar
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 TOKENS = 100
@@ -52,7 +54,7 @@ def give(tokens: Mapping[str, int], hypothesis: str, wanted: int) -> dict[str, i
     return after
 
 
-class DifferentialScreen(ModalScreen[dict[str, int]]):
+class DifferentialScreen(ModalScreen[dict[str, int]], OneFrame[dict[str, int]]):
     """Dismisses with the tokens; None when nothing is to change."""
 
     PLACE: ClassVar[Place] = "differential"
@@ -69,7 +71,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
         self._order = sorted(self._tokens, key=lambda h: (-self._tokens[h], h))
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Differential · 100 tokens", classes="box-title", markup=False)
             yield TypeAhead(
                 self._choices,
@@ -77,7 +79,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
                 strip=without_number,
             )
             yield Rows(self._row, id="differential-rows")
-            yield Label("", id="differential-hint", classes="box-hint", markup=False)
+            yield Line("", id="differential-hint", classes="box-hint", markup=False)
 
     def on_mount(self) -> None:
         self._show()
@@ -99,7 +101,7 @@ class DifferentialScreen(ModalScreen[dict[str, int]]):
             hint = "+ − move 5   a number sets   enter keeps   esc cancels"
         else:
             hint = "type a diagnosis and a number, then enter   esc cancels"
-        self.query_one("#differential-hint", Label).update(Content(hint))
+        self.query_one("#differential-hint", Line).update(Content(hint))
 
     def _row(self, index: int, width: int) -> Content:
         other = index == len(self._order)

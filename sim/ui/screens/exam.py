@@ -25,6 +25,7 @@ from sim.ui.screens.base import BaseScreen
 from sim.ui.screens.break_screen import BreakScreen
 from sim.ui.screens.message import MessageScreen
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import DISCLAIMER, clock_time
 
@@ -64,11 +65,11 @@ class ExamScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
-            yield Label("", id="exam-title", classes="header-title", markup=False)
-            yield Label("", id="exam-clock", classes="header-right", markup=False)
+            yield Line("", id="exam-title", classes="header-title", markup=False)
+            yield Line("", id="exam-clock", classes="header-right", markup=False)
         yield Drawing(id="exam-result")
         yield Rows(self._row, id="exam-rows")
-        yield Label("", id="exam-status", markup=False)
+        yield Line("", id="exam-status", markup=False)
         yield Label(text.words(DISCLAIMER), classes="disclaimer")
         yield Footer(compact=True)
 
@@ -106,18 +107,18 @@ class ExamScreen(BaseScreen[None]):
         self._show_header()
         rows = self.query_one(Rows)
         rows.refresh()
-        self.query_one("#exam-status", Label).update(text.words(self._status))
+        self.query_one("#exam-status", Line).update(text.words(self._status))
 
     def _show_header(self) -> None:
         sitting = self.sitting
-        self.query_one("#exam-title", Label).update(text.words(sitting.blueprint.title))
+        self.query_one("#exam-title", Line).update(text.words(sitting.blueprint.title))
         if sitting.submitted is not None:
             said = "handed in"
         else:
             clock = sitting.time
             flagged = sum(place.flagged for place in sitting.places)
             said = f"{clock_time(clock.left)} left · flagged {flagged} · no feedback"
-        self.query_one("#exam-clock", Label).update(text.words(said))
+        self.query_one("#exam-clock", Line).update(text.words(said))
 
     @property
     def _status(self) -> str:

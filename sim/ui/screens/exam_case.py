@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.widgets import Label
-
 from sim.play.exam_case import ExamCase
 from sim.play.exam_rules import last_stated
 from sim.settings import Settings
 from sim.ui import text
 from sim.ui.exam_guard import refused
 from sim.ui.screens.case import CaseScreen
+from sim.ui.widgets.line import Line
 from sim.ui.words import clock_time, day, money, patient
 
 if TYPE_CHECKING:
@@ -50,8 +49,8 @@ class ExamCaseScreen(CaseScreen):
             f"{clock_time(sitting.time.left)} left"
         )
         status = f"{day(revealed.days)} · {money(revealed.money)} · flagged {flagged} · no feedback"
-        self.query_one("#case-title", Label).update(text.words(title))
-        self.query_one("#case-clock", Label).update(text.words(status))
+        self.query_one("#case-title", Line).update(text.words(title))
+        self.query_one("#case-clock", Line).update(text.words(status))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what is on the list for exams."""

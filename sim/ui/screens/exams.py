@@ -16,6 +16,7 @@ from sim.errors import PallorError
 from sim.play.exams import Choice, Offers, limited, prepared, read_offers
 from sim.play.sitting import Sitting
 from sim.report.exam import ExamReport
+from sim.teaching.words import signed
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
@@ -173,9 +174,9 @@ def _change(before: ExamReport, after: ExamReport) -> str:
     """Whether two runs differ by more than their errors: sqrt(a^2 + b^2) for independent ones."""
     gained = after.mean - before.mean
     if before.error is None or after.error is None:
-        return f"{gained:+.1f} since the run before."
+        return f"{signed(gained, 1)} since the run before."
     error = (before.error**2 + after.error**2) ** 0.5
-    said = f"{gained:+.1f} ± {error:.1f} since the run before"
+    said = f"{signed(gained, 1)} ± {error:.1f} since the run before"
     if abs(gained) < 2 * error:
         return f"{said}: no more than chance may bring."
     return f"{said}."

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -19,9 +18,11 @@ from sim.teaching.citations import Bibliography, Citation
 from sim.teaching.replay import ReplayStep, replay_steps
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.replay import replay
 from sim.ui.widgets.sayings import citation
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import hypothesis
 
 Latest = tuple[ReplayStep, int, int, Sequence[Citation], Callable[[str], str], bool]
@@ -45,7 +46,7 @@ def latest(session: Session, audience: Audience, system: System) -> Latest:
     return steps[place], place + 1, len(steps), sources, short, voice.decibans
 
 
-class ExplainScreen(ModalScreen[None]):
+class ExplainScreen(ModalScreen[None], OneFrame[None]):
     """Belief before and after the last news, and what each part of it did."""
 
     PLACE: ClassVar[Place] = "explain"
@@ -70,9 +71,9 @@ class ExplainScreen(ModalScreen[None]):
         self._short = short
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box", id="explain-box"):
+        with Column(classes="box", id="explain-box"):
             yield Label("What the last news says", classes="box-title", markup=False)
-            with VerticalScroll(classes="box-body"):
+            with Scroll(classes="box-body"):
                 yield Drawing(id="explain-body")
             yield Label("esc closes   ↑ ↓ scroll", classes="box-hint", markup=False)
 

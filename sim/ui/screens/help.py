@@ -7,15 +7,16 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from sim.ui import text
 from sim.ui.commands import PLACES, Command, Place, of, text_of_keys
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.helped import Help
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import DISCLAIMER
 
 ABOUT: dict[Place, str] = {
@@ -66,7 +67,7 @@ NEXT: dict[Place, tuple[Place, ...]] = {
 """Places that open over another one: their keys are shown with it."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], OneFrame[None]):
     """Keys of one place, and of everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,9 +82,9 @@ class HelpScreen(ModalScreen[None]):
         self._place: Place = place
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(f"Help · {PLACES[self._place]}", classes="box-title", markup=False)
-            with VerticalScroll(id="help-scroll", classes="box-body"):
+            with Scroll(id="help-scroll", classes="box-body"):
                 yield Drawing(id="help-body")
             yield Label("esc closes   f2 manual", classes="box-hint", markup=False)
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
@@ -16,12 +15,15 @@ from textual.widgets import Input, Label
 from sim.storage.profile import learners
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Column
 
 LONGEST_NAME = 60
 
 
-class LearnersScreen(ModalScreen[str]):
+class LearnersScreen(ModalScreen[str], OneFrame[str]):
     """Gives the chosen name; an empty one changes nothing."""
 
     PLACE: ClassVar[Place] = "learners"
@@ -34,10 +36,10 @@ class LearnersScreen(ModalScreen[str]):
         self._known = list({current: known.get(current, 0), **known}.items())
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Who is playing?", classes="box-title", markup=False)
             yield Rows(self._row, id="learners-rows")
-            yield Label("", id="learners-who", markup=False)
+            yield Line("", id="learners-who", markup=False)
             yield Input(placeholder="or a new name", id="learners-name", max_length=LONGEST_NAME)
             yield Label("enter chooses   tab to the line   esc closes", classes="box-hint",
                         markup=False)  # fmt: skip
@@ -59,7 +61,7 @@ class LearnersScreen(ModalScreen[str]):
         name, attempts = self._known[self.query_one(Rows).cursor]
         said = "1 attempt" if attempts == 1 else f"{attempts} attempts"
         now = "now, " if name == self._current else ""
-        self.query_one("#learners-who", Label).update(text.words(f"{name}: {now}{said}"))
+        self.query_one("#learners-who", Line).update(text.words(f"{name}: {now}{said}"))
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

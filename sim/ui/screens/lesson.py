@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Input, Label
 
@@ -17,6 +16,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Scroll
 
 QUESTION = (
     "A woman of 35 is tired and anemic, her red cells are small. Nothing else is known. "
@@ -36,7 +36,7 @@ class LessonScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Label("What a result is worth: a two-minute lesson", classes="header", markup=False)
-        with VerticalScroll(id="lesson-body", can_focus=False):
+        with Scroll(id="lesson-body", can_focus=False):
             yield Drawing(id="lesson-question")
             yield Input("", placeholder=f"1 to {PEOPLE - 1}", max_length=4, id="lesson-guess")
             yield Drawing(id="lesson-choose")
@@ -82,7 +82,7 @@ class LessonScreen(BaseScreen[None]):
     @on(Input.Changed)
     @on(Rows.Moved)
     def _changed(self) -> None:
-        self.query_one("#lesson-worked", Drawing).refresh(layout=True)
+        self.query_one("#lesson-worked", Drawing).redraw()
 
     @on(Input.Submitted)
     def _to_results(self) -> None:

@@ -25,6 +25,7 @@ from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
 from sim.ui.shelf import Filter, Part, Shelf
 from sim.ui.widgets.entry import draw, status
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ class LibraryScreen(BaseScreen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label("Pallor", classes="header-title", markup=False)
-            yield Label("", id="library-count", classes="header-right", markup=False)
-        yield Label("", id="library-chosen", markup=False)
+            yield Line("", id="library-count", classes="header-right", markup=False)
+        yield Line("", id="library-chosen", markup=False)
         yield Input(placeholder="words of title, patient or setting", id="library-filter")
-        yield Label("Reading the cases …", id="library-hint", markup=False)
+        yield Line("Reading the cases …", id="library-hint", markup=False)
         yield Rows(self._row, id="library-rows")
-        yield Label("", id="library-status", markup=False)
+        yield Line("", id="library-status", markup=False)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -142,7 +143,7 @@ class LibraryScreen(BaseScreen[None]):
         self.in_background("progress", read, self._show_progress)
 
     def _unreadable(self, error: Exception) -> None:
-        self.query_one("#library-hint", Label).update(Content("The cases could not be read."))
+        self.query_one("#library-hint", Line).update(Content("The cases could not be read."))
         self.show_error(error)
 
     def _show_library(self, read: tuple[Library, Shelf]) -> None:
@@ -173,7 +174,7 @@ class LibraryScreen(BaseScreen[None]):
         before = self._listed[rows.cursor].path if self._listed else None
         wanted = replace(self._filter, words=self.query_one(Input).value)
         self._listed = self._shelf.find(wanted)
-        chosen = self.query_one("#library-chosen", Label)
+        chosen = self.query_one("#library-chosen", Line)
         chosen.display = wanted != Filter(wanted.words)
         chosen.update(text.words(wanted.said))
         rows.show(len(self._listed), self._place_of(before))
@@ -182,8 +183,8 @@ class LibraryScreen(BaseScreen[None]):
         count = f"{playable:,} case{'s' if playable != 1 else ''}"
         if broken:
             count += f" · {broken} with problems"
-        self.query_one("#library-count", Label).update(text.words(f"{count} · learning"))
-        hint = self.query_one("#library-hint", Label)
+        self.query_one("#library-count", Line).update(text.words(f"{count} · learning"))
+        hint = self.query_one("#library-hint", Line)
         hint.display = not self._listed
         hint.update(text.words(self._nothing(wanted != Filter(order=wanted.order))))
         self._show_status()
@@ -206,7 +207,7 @@ class LibraryScreen(BaseScreen[None]):
         rows = self.query_one(Rows)
         lines = rows.lines(rows.cursor) if self._listed else ()
         shown = status(self._listed[rows.cursor], lines[0]) if lines else ""
-        self.query_one("#library-status", Label).update(text.words(shown))
+        self.query_one("#library-status", Line).update(text.words(shown))
 
     @on(Rows.Moved)
     def _moved(self) -> None:

@@ -6,18 +6,18 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Label, Markdown
 
 from sim.locations import PACKAGE
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.steady import Scroll
 
 DOCUMENTS = {
     "Manual": "manual.md", "Editorial policy": "editorial.md", "Writing a case": "authoring.md",
 }  # fmt: skip
 
 
-class ManualScreen(Screen[None]):
+class ManualScreen(OneFrame[None]):
     """Scrolls through one of the documents."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,f2", "dismiss", "back")]
@@ -29,10 +29,10 @@ class ManualScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Label(self.document, classes="header", markup=False)
-        with VerticalScroll(id="manual-scroll"):
+        with Scroll(id="manual-scroll"):
             file = PACKAGE / "docs" / DOCUMENTS[self.document]
             yield Markdown(file.read_text(encoding="utf-8"), open_links=False)
         yield Label("esc back", classes="disclaimer", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.query_one(Scroll).focus()

@@ -9,16 +9,18 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
 
 from sim.errors import PallorError, Problem, ProblemsError
 from sim.ui import mistakes, text
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.steady import Column, Scroll
 
 
-class MessageScreen(ModalScreen[bool]):
+class MessageScreen(ModalScreen[bool], OneFrame[bool]):
     """Shows a text; dismisses with True for yes (or read), False for escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,9 +38,9 @@ class MessageScreen(ModalScreen[bool]):
         self._no = no
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(text.words(self._title, "bold"), classes="box-title")
-            with VerticalScroll(classes="box-body"):
+            with Scroll(classes="box-body"):
                 yield Static(self._body)
             with Horizontal(classes="box-buttons"):
                 if self._yes:

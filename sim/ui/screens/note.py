@@ -7,14 +7,15 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from sim.ui.commands import help_in_dialog
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.steady import Column
 
 
-class NoteScreen(ModalScreen[str]):
+class NoteScreen(ModalScreen[str], OneFrame[str]):
     """Dismisses with the note; empty for none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -23,7 +24,7 @@ class NoteScreen(ModalScreen[str]):
     ]
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Note", classes="box-title", markup=False)
             yield Input(placeholder="for yourself; enter keeps it", max_length=4000)
             yield Label("enter keeps it   esc closes", classes="box-hint", markup=False)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Input, Label
 
@@ -21,6 +20,7 @@ from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets import pages
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Scroll
 from sim.ui.words import DISCLAIMER, capital, review
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class PageScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Label(capital(self._kind), classes="header", markup=False)
-        with VerticalScroll(id="page-scroll"):
+        with Scroll(id="page-scroll"):
             yield Drawing(id="page-body")
         yield Label(DISCLAIMER, classes="disclaimer", markup=False)
         yield Footer(compact=True)

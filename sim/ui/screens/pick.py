@@ -9,7 +9,6 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
@@ -18,6 +17,9 @@ from sim.knowledge.models import Order
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.matching import Choice
+from sim.ui.screens.frame import OneFrame
+from sim.ui.widgets.line import Line
+from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.widgets.typeahead import TypeAhead
 from sim.ui.words import days, money
 
@@ -25,7 +27,7 @@ Answer = Callable[[str], str | None]
 """Id of a question or area -> what comes back; None where it was refused."""
 
 
-class AskScreen(ModalScreen[None]):
+class AskScreen(ModalScreen[None], OneFrame[None]):
     """Stays open for the next question; the last answer stands beneath."""
 
     PLACE: ClassVar[Place] = "pick"
@@ -44,10 +46,10 @@ class AskScreen(ModalScreen[None]):
         self._answer = answer
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(self._title, classes="box-title", markup=False)
             yield TypeAhead(self._choices, placeholder=self._placeholder)
-            with VerticalScroll(id="pick-answer", can_focus=False):
+            with Scroll(id="pick-answer", can_focus=False):
                 yield Static("", markup=False)
             hint = f"{self._hint}   ↓ ↑ move   esc closes"
             yield Label(hint, classes="box-hint", markup=False)
@@ -76,7 +78,7 @@ class Basket:
     send: bool
 
 
-class OrderScreen(ModalScreen[Basket]):
+class OrderScreen(ModalScreen[Basket], OneFrame[Basket]):
     """Fills the basket; enter on an empty line sends it."""
 
     PLACE: ClassVar[Place] = "pick"
@@ -91,15 +93,15 @@ class OrderScreen(ModalScreen[Basket]):
         self._basket = list(basket)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Order tests", classes="box-title", markup=False)
             yield TypeAhead(
                 self._choices,
                 placeholder="blood count, tf sat, scope …",
                 marked=self._basket.__contains__,
             )
-            yield Static("", id="pick-basket", markup=False)
-            yield Label("", classes="box-hint", id="pick-hint", markup=False)
+            yield Line("", id="pick-basket", markup=False)
+            yield Line("", classes="box-hint", id="pick-hint", markup=False)
 
     def on_mount(self) -> None:
         self._show()
@@ -161,8 +163,8 @@ class OrderScreen(ModalScreen[Basket]):
         else:
             lines = [text.words("The basket is empty.", "dim")]
             hint = "enter puts in the basket, in the list also space   ↓ ↑ move"
-        self.query_one("#pick-basket", Static).update(text.stack(lines))
-        self.query_one("#pick-hint", Label).update(Content(f"{hint}   esc closes"))
+        self.query_one("#pick-basket", Line).update(text.stack(lines))
+        self.query_one("#pick-hint", Line).update(Content(f"{hint}   esc closes"))
 
     def action_close(self) -> None:
         self.dismiss(Basket(self.basket, send=False))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Footer, Label
 
@@ -14,7 +14,9 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.desk import DeskScreen
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.standing import draw
+from sim.ui.widgets.steady import Scroll
 
 if TYPE_CHECKING:
     from sim.play.desk import Desk, Standing
@@ -30,14 +32,14 @@ class ProgressScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label("Progress", classes="header-title", markup=False)
-            yield Label("", id="progress-who", classes="header-right", markup=False)
-        with VerticalScroll(id="progress-scroll"):
+            yield Line("", id="progress-who", classes="header-right", markup=False)
+        with Scroll(id="progress-scroll"):
             yield Drawing(id="progress-body")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        self.query_one("#progress-who", Label).update(text.words(self._learner))
-        self.query_one(VerticalScroll).focus()
+        self.query_one("#progress-who", Line).update(text.words(self._learner))
+        self.query_one(Scroll).focus()
 
     def on_screen_resume(self) -> None:
         def work(tell: Tell) -> tuple[Desk, Standing | None]:

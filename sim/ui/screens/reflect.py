@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Label
 
@@ -20,6 +19,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.marks import Marks
+from sim.ui.widgets.steady import Scroll
 from sim.ui.words import case_line, hypothesis
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ReflectScreen(BaseScreen[bool]):
     def compose(self) -> ComposeResult:
         title = f"Before the answer · {self._session.case.title}"
         yield Label(text.words(title), classes="header")
-        with VerticalScroll(id="reflect-body", can_focus=False):
+        with Scroll(id="reflect-body", can_focus=False):
             yield Drawing(id="reflect-question")
             yield Marks(id="reflect-marks")
             yield Drawing(id="reflect-about")
@@ -132,7 +132,7 @@ class ReflectScreen(BaseScreen[bool]):
 
     @on(Marks.Changed)
     def _changed(self) -> None:
-        self.query_one("#reflect-about", Drawing).refresh(layout=True)
+        self.query_one("#reflect-about", Drawing).redraw()
 
     def action_mark(self, by: int) -> None:
         self.query_one(Marks).shift(by)

@@ -27,12 +27,16 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("theme", "Colors", "f9 switches between light and dark."),
     ("learner", "Learner", "Whose attempts these are, where the command line does not say it. "
      "Holds from the next start."),
+    ("pictures", "Pictures", "Film, curves and marrow. Pixels want the extra 'images' and a "
+     "terminal with Kitty's protocol or Sixel; they come with the next start, characters at once."),
     ("welcomed", "First start", "Set it to 'again' to be greeted at the next start."),
 )  # fmt: skip
 """Field, heading, and what it does."""
 SHOWN = {
     "layperson": "patients and relatives, in plain words", "student": "students",
     "clinician": "residents and clinicians", "specialist": "specialists in blood",
+    "auto": "pixels where the terminal shows them", "cells": "characters", "images": "pixels, also "
+    "inside tmux",
     "conventional": "conventional (g/dL, ng/mL)", "si": "SI (g/L, µmol/L)",
 }  # fmt: skip
 Change = Callable[[dict[str, Any]], Settings]
@@ -88,7 +92,7 @@ class SettingsScreen(BaseScreen[None]):
 
     @on(Rows.Moved)
     def _moved(self) -> None:
-        self.query_one(Drawing).refresh(layout=True)
+        self.query_one(Drawing).redraw()
 
     @on(Rows.Chosen)
     def _chosen(self) -> None:
@@ -122,7 +126,7 @@ class SettingsScreen(BaseScreen[None]):
             self._settings = _with(self._settings, change)
             self.show_error(error)
         self.query_one(Rows).refresh()
-        self.query_one(Drawing).refresh(layout=True)
+        self.query_one(Drawing).redraw()
 
     def _close_line(self) -> None:
         self.query_one(Input).display = False

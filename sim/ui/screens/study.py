@@ -23,6 +23,7 @@ from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.desk import DeskScreen
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import dots, who
 
@@ -66,10 +67,10 @@ class StudyScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
             yield Label("Study", classes="header-title", markup=False)
-            yield Label("", id="study-count", classes="header-right", markup=False)
-        yield Label("Looking what is due …", id="study-hint", markup=False)
+            yield Line("", id="study-count", classes="header-right", markup=False)
+        yield Line("Looking what is due …", id="study-hint", markup=False)
         yield Rows(self._row, id="study-rows")
-        yield Label("", id="study-status", markup=False)
+        yield Line("", id="study-status", markup=False)
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
@@ -122,11 +123,11 @@ class StudyScreen(DeskScreen):
         parts = [text.clean(self._learner), f"{waiting} due"]
         if desk.streak > 1:
             parts.append(f"{desk.streak} days in a row")
-        self.query_one("#study-count", Label).update(text.words(" · ".join(parts)))
-        hint = self.query_one("#study-hint", Label)
+        self.query_one("#study-count", Line).update(text.words(" · ".join(parts)))
+        hint = self.query_one("#study-hint", Line)
         hint.display = len(self._listed) < 2
         hint.update(text.words(self._nothing(desk)))
-        self.query_one("#study-status", Label).update(text.words(_said(desk)))
+        self.query_one("#study-status", Line).update(text.words(_said(desk)))
         for sentence in desk.damaged:
             self.say(sentence, "warning")
 

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -17,9 +16,11 @@ from textual.widgets import Label
 from sim.settings import CHOICES, Settings
 from sim.ui import text
 from sim.ui.commands import Place, bindings
+from sim.ui.screens.frame import OneFrame
 from sim.ui.screens.settings import SHOWN
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Column
 from sim.ui.words import DISCLAIMER
 
 Next = Literal["guide", "lesson", "library"]
@@ -41,7 +42,7 @@ ASKED = {
 }
 
 
-class WelcomeScreen(ModalScreen[Next]):
+class WelcomeScreen(ModalScreen[Next], OneFrame[Next]):
     """Three short pages; escape skips all of them. Dismisses with where to begin."""
 
     PLACE: ClassVar[Place] = "welcome"
@@ -61,7 +62,7 @@ class WelcomeScreen(ModalScreen[Next]):
         self._page = 0
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label("Welcome to Pallor", classes="box-title", markup=False)
             yield Drawing(id="welcome-said")
             yield Rows(self._row, id="welcome-rows")
@@ -89,7 +90,7 @@ class WelcomeScreen(ModalScreen[Next]):
         rows = self.query_one(Rows)
         rows.styles.height = len(choices)
         rows.show(len(choices), choices.index(now) if now in choices else 0)
-        self.query_one(Drawing).refresh(layout=True)
+        self.query_one(Drawing).redraw()
 
     def _row(self, index: int, width: int) -> Content:
         name = self._choices()[index]

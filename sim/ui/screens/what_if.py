@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label
@@ -17,8 +16,11 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.detours import Change, ChangeError, change, choices, fits, words
 from sim.ui.screens.ask import AskingScreen
+from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.road import road
+from sim.ui.widgets.steady import Column
 from sim.ui.widgets.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 HINT = "a test: made or left out   ferritin 80: a result   no pica: a finding   esc closes"
 
 
-class WhatIfScreen(ModalScreen[Change]):
+class WhatIfScreen(ModalScreen[Change], OneFrame[Change]):
     """Dismisses with the change; None where nothing is to change."""
 
     PLACE: ClassVar[Place] = "what-if"
@@ -46,7 +48,7 @@ class WhatIfScreen(ModalScreen[Change]):
         self._knowledge = knowledge
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Column(classes="box"):
             yield Label(text.words(f"What if, here: {self._title}"), classes="box-title")
             yield TypeAhead(
                 choices(self._knowledge),
@@ -54,7 +56,7 @@ class WhatIfScreen(ModalScreen[Change]):
                 strip=words,
                 fits=fits,
             )
-            yield Label(Content(HINT), id="what-if-hint", classes="box-hint")
+            yield Line(Content(HINT), id="what-if-hint", classes="box-hint")
 
     @on(TypeAhead.Picked)
     def _picked(self, event: TypeAhead.Picked) -> None:
@@ -62,7 +64,7 @@ class WhatIfScreen(ModalScreen[Change]):
         try:
             chosen = change(event.choice, typed, self._index, self._encounter, self._knowledge)
         except ChangeError as error:
-            self.query_one("#what-if-hint", Label).update(text.words(str(error)))
+            self.query_one("#what-if-hint", Line).update(text.words(str(error)))
             return
         self.dismiss(chosen)
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from sim.scoring.sheet import ScoreSheet
+from sim.teaching.audience import Audience
 from sim.teaching.debrief import Headline
 from sim.teaching.orders import OrderRow
+from sim.teaching.words import everyday, signed, typeset
 from sim.ui import text
 from sim.ui.widgets.sayings import said
 from sim.ui.words import day, days, money
@@ -22,7 +24,10 @@ def headline(head: Headline, sheet: ScoreSheet, width: int) -> Content:
     first, *rest = verdict.wrap(room) if room > 20 else [verdict]
     gap = max(1, width - first.cell_length - len(total))
     lines = [Content.assemble(first, " " * gap, (total, "bold")), *rest]
-    lines += [text.words(head.components), text.words(head.spending)]
+    lines.append(text.words(head.components))
+    if head.unweighed:
+        lines.append(text.words(f"{head.unweighed[:-1]}: r there.", "$text-warning"))
+    lines.append(text.words(head.spending))
     lines += [said(lesson) for lesson in head.lessons]
     lines += [
         text.line(("! ", "bold $text-error"), mark) for mark in (*sheet.red_marks, *sheet.caps)
@@ -30,15 +35,24 @@ def headline(head: Headline, sheet: ScoreSheet, width: int) -> Content:
     return text.stack(lines)
 
 
-def score(sheet: ScoreSheet, width: int) -> Content:
-    """Every component: points, what was counted, by which rule; then what is not counted."""
+def score(sheet: ScoreSheet, width: int, audience: Audience = "clinician") -> Content:
+    """Every component: points, what was counted, by which rule; then what is not counted.
+
+    A layperson is told what was counted, in everyday words, and no formula.
+    """
+    plain = audience == "layperson"
     lines: list[Content] = []
     for part in sheet.components:
         lines.append(text.line((f"{part.name} {part.points:.1f} of {part.out_of:.0f}", "bold")))
         for sentence in part.lines:
-            lines += text.hanging("• ", text.words(sentence), width)
-        lines += [text.words(part.formula, "dim"), Content("")]
-    if sheet.shown:
+            shown = everyday(sentence) if plain else typeset(sentence)
+            lines += text.hanging("• ", text.words(shown), width)
+        if not plain:
+            lines.append(text.words(typeset(part.formula), "dim"))
+        lines.append(Content(""))
+    if audience in ("student", "clinician"):
+        lines += [*text.hanging("", text.words(UNITS, "dim"), width), Content("")]
+    if sheet.shown and not plain:
         figures = ", ".join(f"{name} {value:.3g}" for name, value in sheet.shown.items())
         lines.append(text.line(("Shown, not counted: ", "bold"), figures))
     lines += [text.words(note) for note in sheet.notes]
@@ -88,6 +102,11 @@ def orders(
     return text.stack(lines)
 
 
+UNITS = (
+    "decibans: the weight of a result; ten more make the odds ten times as high. bits: a fair "
+    "yes-or-no question answers one. worth: expected gain of the answer's credit, 0 to 1, less "
+    "money, burden and days. band: where 80 of 100 of the engine's beliefs would lie."
+)
 EXACT = (
     "bits: uncertainty it was expected to remove. net: expected gain of the answer's credit, "
     "0 to 1, less money, burden and days; below 0, stopping was better. * worth making for "
@@ -104,7 +123,7 @@ def _order(row: OrderRow, name: int, plain: bool) -> Content:
     price = money(row.price) if row.recorded else "free"
     value = [
         text.cell(f"{row.bits:.2f}", 7, right=True),
-        text.cell(f"{row.net:+.2f}".replace("-", "−"), 8, right=True),
+        text.cell(signed(row.net, 2), 8, right=True),
     ]
     if plain:
         value = [text.cell("yes" if row.net > 0 else "no", 11, right=True)]

@@ -12,6 +12,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from sim.ui import text
+from sim.ui.widgets.line import fits
+from sim.ui.widgets.steady import Steady
 
 Draw = Callable[[int], Content]
 """Width in cells -> lines."""
@@ -22,7 +24,7 @@ def nothing(_width: int) -> Content:
     return Content("")
 
 
-class Drawing(Widget):
+class Drawing(Steady):
     """Draws what a function of the width says; a click on it is a wish for `action`."""
 
     @dataclass
@@ -37,11 +39,19 @@ class Drawing(Widget):
         super().__init__(id=id, classes=classes, markup=False)
         self._action = action
         self._draw: Draw = nothing
+        self._drawn: dict[int, Content] = {}
+        """By width: measuring and painting share what was drawn."""
 
     def draw(self, draw: Draw) -> None:
         """Draw this from now on."""
         self._draw = draw
-        self.refresh(layout=True)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """What it draws from has changed; the screen is laid out anew where it needs other room."""
+        self._drawn.clear()
+        width = self.content_size.width
+        self.refresh(layout=not width or not fits(self, self._at(width)))
 
     @property
     def plain(self) -> str:
@@ -49,10 +59,15 @@ class Drawing(Widget):
         return self.render().plain
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return self._draw(width).get_height({}, width) if width else 0
+        return self._at(width).get_height({}, width) if width else 0
 
     def render(self) -> Content:
-        return self._draw(self.content_size.width or 80)
+        return self._at(self.content_size.width or 80)
+
+    def _at(self, width: int) -> Content:
+        if width not in self._drawn:
+            self._drawn[width] = self._draw(width)
+        return self._drawn[width]
 
     def on_click(self) -> None:
         if self._action:

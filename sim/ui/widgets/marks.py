@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.widget import Widget
 
 from sim.ui import text
+from sim.ui.widgets.steady import Steady
 
 SIGNS = {-2: "−−", -1: "−", 0: "0", 1: "+", 2: "++"}
 OPEN = "·"
@@ -24,7 +24,7 @@ NAME = 26
 """Cells of the column of findings, at most."""
 
 
-class Marks(Widget, can_focus=True):
+class Marks(Steady, can_focus=True):
     """The table; the owner reads `given`. A click chooses a cell, further ones raise its mark."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

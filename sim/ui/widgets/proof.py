@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -17,6 +17,7 @@ from sim.casefiles.preview import HEADING
 from sim.ui import text
 from sim.ui.widgets.drawing import Drawing, TabLine
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Scroll
 
 if TYPE_CHECKING:
     from sim.casefiles.preview import Line
@@ -45,7 +46,7 @@ class ProofPane(Vertical):
         yield TabLine(TABS, short=SHORT, id="proof-tabs")
         yield Rows(self._row, id="proof-rows")
         yield Drawing(id="proof-detail")
-        with VerticalScroll(id="proof-scroll"):
+        with Scroll(id="proof-scroll"):
             yield Drawing(id="proof-page")
 
     def on_mount(self) -> None:
@@ -77,7 +78,7 @@ class ProofPane(Vertical):
         for part in ("#proof-rows", "#proof-detail"):
             self.query_one(part).display = tab == "problems"
         self.query_one("#proof-scroll").display = tab != "problems"
-        self.query_one("#proof-page", Drawing).refresh(layout=True)
+        self.query_one("#proof-page", Drawing).redraw()
         self.query_one("#proof-scroll").scroll_home(animate=False)
         if focused:
             self.body.focus()
@@ -86,8 +87,8 @@ class ProofPane(Vertical):
         """Draw another proof; the highlight stays on its line of the list."""
         self._proof = proof
         self.query_one(Rows).show(len(proof.problems))
-        self.query_one("#proof-detail", Drawing).refresh(layout=True)
-        self.query_one("#proof-page", Drawing).refresh(layout=True)
+        self.query_one("#proof-detail", Drawing).redraw()
+        self.query_one("#proof-page", Drawing).redraw()
 
     def highlight(self, problem: Problem) -> None:
         """Move the highlight to a problem."""
@@ -102,7 +103,7 @@ class ProofPane(Vertical):
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:
         event.stop()
-        self.query_one("#proof-detail", Drawing).refresh(layout=True)
+        self.query_one("#proof-detail", Drawing).redraw()
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:

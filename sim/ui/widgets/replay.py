@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.content import Content
 
 from sim.teaching.replay import Bar, Effect, ReplayStep
+from sim.teaching.words import signed
 from sim.ui import text
 from sim.ui.widgets.bars import bar, percent
 from sim.ui.widgets.sayings import references
@@ -59,10 +60,7 @@ def replay(
 
 def decibans(value: float) -> str:
     """`+18`, `−3`, `0`"""
-    rounded = round(value)
-    if not rounded:
-        return "0"
-    return f"+{rounded}" if rounded > 0 else f"−{-rounded}"
+    return signed(value) if round(value) else "0"
 
 
 def _row(row: Bar, label: str, name: int, side: int, weights: bool) -> Content:

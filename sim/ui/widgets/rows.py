@@ -34,7 +34,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("end", "last", "last", show=False),
     ]
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """Index of the highlighted row."""
 
     @dataclass
@@ -116,7 +116,6 @@ class Rows(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--resting"}
 
     def on_resize(self) -> None:
-        self._measure()
         self._keep_in_view()
 
     def on_click(self, event: events.Click) -> None:
@@ -149,7 +148,11 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.cursor))
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self._count)
+        """Rows are as wide as there is room: only their number asks for a layout."""
+        self.virtual_size = Size(1, self._count)
+        if self.styles.is_auto_height and self.styles.max_height is not None:
+            # Known beforehand, so that the scrollbar takes no second layout.
+            self.show_vertical_scrollbar = self._count > self.styles.max_height.value
 
     def _keep_in_view(self) -> None:
         if self._count:

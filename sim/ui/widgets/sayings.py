@@ -49,11 +49,12 @@ def citation(source: Citation, width: int) -> list[Content]:
     return text.hanging(f"[{source.number}] ".rjust(5), body, width)
 
 
-TWO_WEIGHTS = (
-    "dB: how far a result moved it when it arrived, given what was known by then. Without it: the "
-    "belief given all other results, later ones too. Where these say the same, the second changes "
-    "little though the first is large."
+WEIGHT = (
+    "dB: how far a result moved it when it arrived, given what was known by then; ten more make "
+    "the odds ten times as high."
 )
+WITHOUT = "Without it: the belief given all other results, later ones too."
+BOTH = "Where these say the same, the second changes little though the first is large."
 
 
 def why(debrief: Debrief, _width: int) -> Content:
@@ -61,7 +62,8 @@ def why(debrief: Debrief, _width: int) -> Content:
     lines = _spaced(said(sentence, exact=True) for sentence in debrief.why)
     if not lines:
         return Content("Nothing moved the engine.")
-    return text.stack([*lines, Content(""), text.words(TWO_WEIGHTS, "dim")])
+    note = WITHOUT if debrief.audience == "layperson" else f"{WEIGHT} {WITHOUT} {BOTH}"
+    return text.stack([*lines, Content(""), text.words(note, "dim")])
 
 
 EXPERT_WEIGHTS = (

@@ -11,17 +11,19 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from sim.ui import text
 from sim.ui.matching import LEAST, Choice, find
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Steady
 
 EMPTY = f"Type {LEAST} letters or more."
 NOTHING = "Nothing fits. Other words, or fewer letters?"
 
 
-class TypeAhead(Vertical):
+class TypeAhead(Vertical, Steady):
     """Finds one entry of a catalog by what the learner calls it."""
 
     @dataclass
@@ -80,7 +82,7 @@ class TypeAhead(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Input(self._initial, placeholder=self._placeholder, select_on_focus=False)
-        yield Label(EMPTY, id="typeahead-hint", markup=False)
+        yield Line(EMPTY, id="typeahead-hint", markup=False)
         yield Rows(self._row)
 
     def on_mount(self) -> None:
@@ -129,7 +131,7 @@ class TypeAhead(Vertical):
         rows = self.query_one(Rows)
         rows.display = bool(self._found)
         rows.show(len(self._found), 0)
-        hint = self.query_one("#typeahead-hint", Label)
+        hint = self.query_one("#typeahead-hint", Line)
         hint.display = not self._found
         letters = sum(map(str.isalnum, wanted))
         hint.update(Content(EMPTY if letters < LEAST else NOTHING))

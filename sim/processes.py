@@ -1,0 +1,72 @@
+"""Other processes of this program, for work that is long enough to be shared out."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from sim.errors import PallorError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+Task = TypeVar("Task")
+Found = TypeVar("Found")
+AHEAD = 3
+"""Tasks for each process that wait at its door; more would only fill the memory."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def processes(count: int, begin: Callable[[], None]) -> Generator[ProcessPoolExecutor]:
+    """So many processes, each of which does `begin` first.
+
+    What was not begun is dropped at the end, also where the user breaks off.
+    """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Not forked: another thread of this process may hold a lock at that moment.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, context, _begin, (begin,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def shared_out(
+    pool: ProcessPoolExecutor, count: int, job: Callable[[Task], Found], tasks: Iterable[Task]
+) -> Iterator[Found]:
+    """What the job makes of each task, in their order; tasks are taken as they are needed."""
+    from collections import deque
+    from concurrent.futures.process import BrokenProcessPool
+
+    rest = iter(tasks)
+    try:
+        sent: deque[Future[Found]] = deque(
+            pool.submit(job, task) for task in islice(rest, count * AHEAD)
+        )
+        while sent:
+            found = sent.popleft().result()
+            sent.extend(pool.submit(job, task) for task in islice(rest, 1))
+            yield found
+    except BrokenProcessPool:
+        message = "a process that shared the work was ended from outside"
+        raise PallorError(message, hint="is there enough memory?") from None
+
+
+def _begin(own: Callable[[], None]) -> None:
+    # Ctrl+C reaches every process of a terminal; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    own()

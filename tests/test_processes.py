@@ -1,0 +1,56 @@
+"""Work shared out among processes: in order, no further ahead than needed, and ended when left."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from sim.engine.engine import Engine
+from sim.errors import PallorError
+from sim.processes import AHEAD, processes, shared_out
+from sim.report.crew import crew
+from sim.report.trial_case import try_case
+from tests.cases import make_case
+
+
+def test_results_come_in_the_order_of_their_tasks_which_are_taken_as_needed() -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(-40, 0):
+            taken.append(number)
+            yield number
+
+    with processes(2, gc.collect) as pool:
+        found = shared_out(pool, 2, abs, tasks())
+        assert next(found) == 40
+        assert len(taken) == 2 * AHEAD + 1
+        assert list(found) == list(range(39, 0, -1))
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_was_ended_from_outside_is_told_in_words() -> None:
+    with processes(1, gc.collect) as pool, pytest.raises(PallorError, match="ended from outside"):
+        list(shared_out(pool, 1, os._exit, [3]))
+
+
+def test_a_trial_is_the_same_in_one_process_and_in_two(engine: Engine) -> None:
+    case = make_case()
+    with crew(engine, 2) as hands:
+        told: list[tuple[int, int]] = []
+        shared = try_case(case, engine, 3, lambda *how_far: told.append(how_far), hands)
+    assert shared == try_case(case, engine, 3)
+    assert told == [(number, 6) for number in range(1, 7)]
+
+
+def test_who_breaks_off_a_trial_leaves_no_process_behind(engine: Engine) -> None:
+    def enough(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), crew(engine, 2) as hands:
+        try_case(make_case(), engine, 40, enough, hands)
+    assert not multiprocessing.active_children()
