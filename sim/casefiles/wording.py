@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -65,13 +66,14 @@ def complaint(words: Templates, present: Collection[str], random: np.random.Gene
 
 def title(words: Templates, person: Person, random: np.random.Generator) -> str:
     """A neutral title."""
-    return _pick(words.titles, random).format(
+    found = _pick(words.titles, random).format(
         mood=_pick(words.moods, random),
         hour=_pick(words.hours, random),
         thing=_pick(words.things, random),
         place=_pick(words.places, random),
         job=_pick(words.jobs if person.grown else words.children, random),
     )
+    return re.sub(r"^A (?=[aeiou])", "An ", found)
 
 
 def stem(words: Templates, person: Person, came: Complaint, random: np.random.Generator) -> str:

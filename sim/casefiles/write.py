@@ -14,4 +14,6 @@ def case_text(case: Case, comment: str = "") -> str:
 
     content = case.model_dump(mode="python", by_alias=True, exclude_defaults=True)
     head = [SCHEMA_LINE, *(f"# {line}" for line in comment.splitlines())]
-    return "\n".join(head) + "\n" + tomli_w.dumps(content, multiline_strings=True)
+    # A carriage return before a line's end would be lost in a string over several lines.
+    multiline = "\\r" not in case.model_dump_json()
+    return "\n".join(head) + "\n" + tomli_w.dumps(content, multiline_strings=multiline)

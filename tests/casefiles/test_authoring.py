@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.casefiles.digest import case_digest
@@ -52,6 +52,7 @@ def test_a_case_written_and_read_again_is_the_same(path: Path) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.text(max_size=200), st.booleans())
+@example("The quiet gardener", "No.\r\nNot that I know.", True)
 def test_any_words_survive_the_way_to_a_file_and_back(title: str, answer: str, seen: bool) -> None:
     said = [{"ask": "diet", "answer": answer, "findings": {"pica": seen}}]
     case = make_case(title=title, history=said)

@@ -46,7 +46,8 @@ INLINE = {
     "pallor check --explain surprise": "pallor check --explain surprise",
     "pallor preview CASE --app": "pallor preview CASE --app",
     "pallor explain CASE": "pallor explain CASE",
-    "pallor simulate CASE": "pallor simulate CASE --learners 2",
+    "pallor simulate CASE": "pallor simulate SECOND --learners 2",
+    "pallor check": "pallor check CASE",
     "pallor diff OLD NEW": "pallor diff SECOND CASE",
     "pallor review --list": "pallor review --list --cases cases",
 }
@@ -59,6 +60,10 @@ NOT_DONE = {
     "a": "a key of the app, pressed in tests/ui/test_author_screen.py",
     "ctrl+t": "a key of the app, pressed in tests/ui/test_author_screen.py",
     "filled": "a key of the case file; the test reads it",
+    **dict.fromkeys(
+        ("[[reflection]]", "conditions", "text", "for", "against", "absent"),
+        "keys of the case file; tests/scoring/test_expert.py and the broken cases read them",
+    ),
     "atypical": "a key of the case file; tests/casefiles/test_generated.py reads it",
     "--severity": "an option of generate, tried in tests/casefiles/test_generated.py",
     "--pregnant": "an option of generate, tried in tests/casefiles/test_generated.py",
