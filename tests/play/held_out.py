@@ -1,7 +1,7 @@
 """Learners with no part in the balance of forms, on every case that a shipped blueprint can draw.
 
-`python -m tests.play.parallel` writes what they score to `held_out.csv` beside this file. Skills
-and bents of these learners are drawn by a generator, not placed evenly as those of
+`python -m tests.play.parallel --held-out` writes what they score to `held_out.csv` beside this
+file. Skills and bents of these learners are drawn by a generator, not placed evenly as those of
 `sim.report.panel`, and they share no random numbers with it. Each kind of learner plays every case
 several times, with other random numbers each time, so that the score that is expected of it can be
 told from chance. Cases whose digest stands in the table are not played again.
@@ -24,7 +24,7 @@ from sim.report.learner import Bent, Learner
 from sim.report.library import shipped
 from sim.report.panel import totals
 from sim.report.predict import own_engine, spread_out
-from sim.report.solved import played_digest
+from sim.report.solved import Solved, played_digest, read_table
 
 KINDS = 4
 TIMES = 2
@@ -70,6 +70,11 @@ def play_all(case: Case) -> tuple[tuple[float, ...], ...]:
     ]
     scores = totals(case, own_engine(), everyone)
     return tuple(scores[first : first + KINDS] for first in range(0, len(scores), KINDS))
+
+
+def the_table() -> dict[str, Solved]:
+    """What the population and the panel made of each case, as it is shipped."""
+    return read_table(shipped_cases())
 
 
 def read() -> dict[str, Row]:

@@ -20,13 +20,11 @@ from sim.report.population import population
 from sim.report.solved import Solved, played_digest, read_table
 from tests.cases import make_case
 from tests.play import held_out
-from tests.play.parallel import PAGE, Form, apart, drawn, page, within
+from tests.play.parallel import PAGE, Form, apart, drawn, halves, held_out_judges, page, within
 from tests.scoring.shipped import CASES, case, library
 
 MOST_PAIRS = 0.95
-"""Pairs of forms that differ by less than half a standard error for all kinds together."""
-MOST_KINDS = 0.75
-"""The same for each kind of learner."""
+"""Pairs of forms that differ by less than half a standard error for all judges together."""
 
 
 def test_forms_are_compared_in_standard_errors_of_a_score() -> None:
@@ -80,58 +78,68 @@ def test_forms_of_any_seed_differ_by_less_than_half_a_standard_error(
 
 
 @pytest.mark.parametrize("name", sorted(BLUEPRINTS))
-def test_forms_differ_little_for_learners_who_have_no_part_in_the_balance(
-    name: str, pairs: Pairs
-) -> None:
-    """In what is expected of them; `sim/docs/forms.md` has the figures."""
-    all_together = apart(pairs[name], held_out.read(), together=True)
-    assert fmean(all_together.freed) < LARGEST and fmean(map(abs, all_together.seen)) < LARGEST
-    assert within(all_together.freed) >= MOST_PAIRS
-    each_kind = apart(pairs[name], held_out.read(), together=False)
-    assert fmean(each_kind.freed) < LARGEST
-    assert within(each_kind.freed) >= MOST_KINDS
+def test_forms_differ_little_for_learners_who_have_no_part_in_the_balance(name: str) -> None:
+    """In what is expected of the other half of the panel; `sim/docs/forms.md` has the figures."""
+    together, by_skill = halves(TABLE)
+    pairs = drawn(BLUEPRINTS[name], library(), expected=together.balance)
+    found = apart(pairs, together.plays, together.groups)
+    assert fmean(map(abs, found.seen)) < LARGEST
+    assert fmean(found.freed) < LARGEST and within(found.freed) >= MOST_PAIRS
+    assert fmean(apart(pairs, by_skill.plays, by_skill.groups).freed) < LARGEST
+
+
+@pytest.mark.parametrize("name", sorted(BLUEPRINTS))
+def test_forms_differ_little_for_learners_of_another_table(name: str, pairs: Pairs) -> None:
+    """Kinds of learners who share nothing with the panel."""
+    if not held_out.read():
+        pytest.skip("nobody has played: python -m tests.play.parallel --held-out")
+    together, each_kind = held_out_judges(held_out.read())
+    found = apart(pairs[name], together.plays, together.groups)
+    assert fmean(found.freed) < LARGEST and within(found.freed) >= MOST_PAIRS
+    assert fmean(apart(pairs[name], each_kind.plays, each_kind.groups).freed) < LARGEST
 
 
 def test_chance_is_told_from_a_difference_that_is_there() -> None:
     """Forms whose kinds score 6 points apart, with noise of a sd of 8 on each play of a case."""
     random = Random(7)
-    table: dict[str, held_out.Row] = {}
+    table: dict[str, tuple[tuple[float, ...], ...]] = {}
     forms: tuple[list[str], list[str]] = ([], [])
     for number in range(4000):
         hard = number % 2
         forms[hard].append(f"C{number}")
-        plays = [
-            tuple(70 - 6 * hard + random.gauss(0, 8) for _ in range(held_out.KINDS))
-            for _ in range(held_out.TIMES)
-        ]
-        table[f"C{number}"] = held_out.Row("", tuple(plays))
+        plays = [tuple(70 - 6 * hard + random.gauss(0, 8) for _ in range(8)) for _ in range(2)]
+        table[f"C{number}"] = tuple(plays)
     pairs = [(forms[0][k : k + 10], forms[1][k : k + 10]) for k in range(0, 2000, 10)]
-    found = apart(pairs, table, together=False)
+    found = apart(pairs, table, [[k] for k in range(8)])
     true = 6 / (8 / 10**0.5)
     # The error of ten cases is known by chance itself, so that ratios come out 5 % too large.
     assert found.expected == pytest.approx(1.05 * true, rel=0.03)
     # Two plays of two forms: 4 x 8^2 / 10 / 2^2 in the mean, 1 in squared standard errors.
     assert fmean(each**2 for each in found.seen) == pytest.approx(1.1 * (true**2 + 1), rel=0.05)
     same = [(forms[0][k : k + 10], forms[0][k + 10 : k + 20]) for k in range(0, 2000, 20)]
-    alike = apart(same, table, together=False)
+    alike = apart(same, table, [[k] for k in range(8)])
     assert alike.expected < 0.3 < fmean(map(abs, alike.seen))
 
 
 def test_the_page_is_what_the_table_makes_of_it() -> None:
-    assert PAGE.read_text("utf-8") == page(library(), held_out.read())
+    assert PAGE.read_text("utf-8") == page(library(), held_out.the_table(), held_out.read())
 
 
 def test_the_held_out_learners_are_others_and_played_the_cases_as_they_are() -> None:
     known = {one.name for one in (*panel(), *population())}
     assert not known & {one.name + 100 * t for one in held_out.kinds() for t in range(9)}
     now = {case.id: played_digest(case) for case in library() if held_out.drawable(case)}
-    assert {id: row.digest for id, row in held_out.read().items()} == now
+    assert held_out.read().keys() <= now.keys()
+    assert all(row.digest == now[id] for id, row in held_out.read().items())
 
 
 def test_what_a_held_out_learner_scored_is_found_again(engine: Engine) -> None:
-    for id in ("A4C8", "E2H6"):
-        again = totals(case(id.lower()), engine, held_out.kinds()[:2])
-        assert held_out.read()[id].scores[0][:2] == again
+    table = held_out.read()
+    if not table:
+        pytest.skip("nobody has played: python -m tests.play.parallel --held-out")
+    id = min(table)
+    again = totals(case(id.lower()), engine, held_out.kinds()[:2])
+    assert table[id].scores[0][:2] == again
 
 
 def test_the_balance_helps_with_learners_whom_it_does_not_know(
