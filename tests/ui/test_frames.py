@@ -24,6 +24,7 @@ from sim.ui.screens.library import LibraryScreen
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.typeahead import TypeAhead
 from tests.ui.conftest import MakeApp, press, settle
 
 Painted = list[set[int]]
@@ -178,6 +179,27 @@ async def test_the_library_beneath_a_case_is_there_when_the_case_is_left(
         assert app.screen.query_one(Rows).has_focus
         await press(pilot, "enter")
         assert not isinstance(app.screen, LibraryScreen)
+
+
+async def test_a_list_that_was_emptied_can_be_painted_before_its_line_tells_of_it() -> None:
+    """A box is cleared, and painted while the change of the line is still on its way."""
+
+    class Host(App[None]):
+        def compose(self) -> ComposeResult:
+            yield TypeAhead([matching.Choice("a", "iron"), matching.Choice("b", "irony")],
+                            placeholder="")  # fmt: skip
+
+    app = Host()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press(*"iron")
+        await pilot.pause()
+        box = app.query_one(TypeAhead)
+        assert [choice.id for choice in box.found] == ["a", "b"]
+        box.clear()
+        rows = app.query_one(Rows)
+        assert rows.count == 0 and not rows.render_line(0).text.strip()
+        await pilot.pause()
+        assert box.query_text == "" and not rows.display
 
 
 def test_entries_with_other_progress_keep_what_was_unpacked_of_their_files() -> None:
