@@ -111,6 +111,7 @@ class TypeAhead(Vertical, Steady):
         that is pressed between the two means the empty line.
         """
         self._found = []
+        self.query_one(Rows).show(0)  # before anybody paints what is no longer there
         self.query_one(Input).value = ""
         self.query_one(Input).focus()
 
