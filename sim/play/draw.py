@@ -20,8 +20,7 @@ from sim.casefiles.digest import case_digest
 from sim.casefiles.sets import Blueprint, Cell
 from sim.encounter.case import Case
 from sim.errors import PallorError
-from sim.play.expected import Profile, load_expected
-from sim.report.panel import LEVELS
+from sim.play.expected import PARTS, Profile, load_expected
 
 TRIES = 8
 """Draws of which the forms that agree best are taken."""
@@ -149,7 +148,7 @@ class _Load:
     """What a form asks so far, or how much more one case asks than another."""
 
     expected: Profile
-    """Scores of simulated learners of each level of skill, in tenths of a point."""
+    """Scores of simulated learners: see `Profile`."""
     marks: int
     """Authors' marks for difficulty."""
 
@@ -162,7 +161,7 @@ class _Load:
         return _Load(scores, self.marks - other.marks)
 
 
-NOTHING = _Load((0,) * LEVELS, 0)
+NOTHING = _Load((0,) * PARTS, 0)
 
 
 def _load(case: Case) -> _Load:
@@ -174,13 +173,13 @@ def _load_of(cases: Sequence[Case]) -> _Load:
 
 
 def _gap(loads: Sequence[_Load]) -> tuple[int, int]:
-    """How far forms are apart: in marks beyond one, then in expected score at any level of skill.
+    """How far forms are apart: in marks beyond one, then in each part of the profile.
 
-    The latter as the sum over levels of the squared distance of the extreme forms.
+    The latter as the sum over parts of the squared distance of the extreme forms.
     """
     marks = [load.marks for load in loads]
-    levels = zip(*(load.expected for load in loads), strict=True)
-    apart = sum((max(level) - min(level)) ** 2 for level in levels)
+    parts = zip(*(load.expected for load in loads), strict=True)
+    apart = sum((max(part) - min(part)) ** 2 for part in parts)
     return max(max(marks) - min(marks) - 1, 0), apart
 
 
@@ -224,7 +223,7 @@ def _exchanged(block: list[Case], one: int, other: int) -> list[Case]:
 
 
 def _extremes(loads: Sequence[_Load]) -> list[tuple[int, int]]:
-    """Pairs of forms that are furthest apart, at each level of skill and in marks."""
+    """Pairs of forms that are furthest apart, in each part of the profile and in marks."""
     sizes = [*zip(*(load.expected for load in loads), strict=True), [load.marks for load in loads]]
     numbers = range(len(loads))
     pairs = [

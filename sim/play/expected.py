@@ -14,12 +14,17 @@ from statistics import fmean
 
 from sim.encounter.case import Case
 from sim.locations import shipped_cases
-from sim.report.panel import by_skill
+from sim.report.panel import LEVELS, by_skill
 from sim.report.solved import Solved, read_table
 
 Profile = tuple[int, ...]
-"""Expected scores of the most skilled, the middling and the least skilled, in tenths of a point:
-whole numbers add up the same everywhere."""
+"""Expected scores of the most skilled, the middling and the least skilled of the panel, and what
+the share of the population that solves the case is worth; in tenths of a point: whole numbers add
+up the same everywhere."""
+SOLVED_WORTH = 50.0
+"""Points that go with a right answer, its own and those of a right belief: judgement. The
+population shares no chance with the panel, so that what both say is known better."""
+PARTS = LEVELS + 1
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Expected:
     of_mark: Mapping[int, Profile]
 
     def profile(self, case: Case) -> Profile:
-        """What is expected of the three groups on a case."""
+        """What is expected on a case."""
         known = self.of_case.get(case.id)
         return known if known is not None else self.of_mark[case.difficulty]
 
@@ -38,8 +43,8 @@ class Expected:
 def expected_of(rows: Iterable[Solved]) -> Expected:
     """The profiles that follow from a table; rows without totals tell nothing."""
     told = [row for row in rows if row.totals]
-    of_case = {row.case: _tenths(by_skill(row.totals)) for row in told}
-    every = list(of_case.values()) or [(0, 0, 0)]
+    of_case = {row.case: _tenths((*by_skill(row.totals), SOLVED_WORTH * row.share)) for row in told}
+    every = list(of_case.values()) or [(0,) * PARTS]
     of_mark: dict[int, Profile] = {}
     for mark in range(1, 6):
         alike = [of_case[row.case] for row in told if row.mark == mark] or every

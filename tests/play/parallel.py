@@ -144,9 +144,10 @@ TEXT = """\
 # Parallel forms
 
 `python -m tests.play.parallel` writes this page, in a checkout. Forms of one blueprint are balanced
-by what a panel of {panel} simulated learners scored on each case (`cases/sets/difficulty.csv`):
-means of the most skilled third, the middling and the least skilled. Asked is whether the forms are
-parallel for learners who have no part in the balance.
+by what simulated learners make of each case (`cases/sets/difficulty.csv`): the mean scores of the
+most skilled third of a panel of {panel}, of the middling and of the least skilled, and the share of
+the population of `difficulty.md` that solves it. Asked is whether the forms are parallel for
+learners who have no part in the balance.
 
 Two forms *differ* for learners by the difference of the scores that are expected of them, the mean
 over plays without end; parallel forms may differ by {largest:g} standard errors of a score. What
@@ -154,10 +155,10 @@ one learner scores on two forms differs by more, for chance plays on both: its s
 about 1.4 standard errors where the forms do not differ at all. Every judge plays twice, with other
 random numbers: *seen* is between the means of both plays, with what is left of chance; *expected*
 is freed of it (its mean square is that of the products of both plays, its shape that of what was
-seen).
+seen). The draws share their cases, so that the figures are known roughly, to a tenth or so.
 
 *Other half*: balanced by every second learner of the panel, judged by the rest, whose skills and
-bents are others. What is shipped is balanced by all, twice as many, and differs by less.
+bents are others. What is shipped is balanced by all of the panel, so it should differ by less.
 *Held out*: the shipped balance, judged by learners who are not in the table at all.
 
 The first two forms of each blueprint for {seeds} seeds, in standard errors:

@@ -126,8 +126,15 @@ def test_a_learner_without_a_bent_plays_as_before_and_a_thrifty_one_orders_less(
 
 
 def test_what_a_learner_of_the_panel_scored_is_found_again(engine: Engine) -> None:
-    for id in ("A4C8", "E2H6"):
-        assert totals(case(id.lower()), engine, panel()[:2]) == TABLE[id].totals[:2]
+    row = TABLE["E2H6"]
+    if row.judge != judge_digest(engine):
+        pytest.skip("other knowledge or weights since then: python -m sim.report.difficulty")
+    assert totals(case("e2h6"), engine, panel()[:2]) == row.totals[:2]
+
+
+@pytest.mark.whole_library
+def test_every_case_was_played_by_the_knowledge_and_the_weights_of_today(engine: Engine) -> None:
+    assert stale(library(), TABLE, judge_digest(engine), SIZE) == ()
 
 
 def test_scores_are_the_same_whoever_else_plays(engine: Engine) -> None:
