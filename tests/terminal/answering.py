@@ -7,6 +7,7 @@ import os
 import re
 import select
 import struct
+import subprocess
 import time
 from collections.abc import Sequence
 
@@ -29,11 +30,11 @@ def answers(
     import pty
     import termios
 
-    child, end = pty.fork()
-    if child == 0:
-        environment = {k: v for k, v in os.environ.items() if k not in IGNORED}
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", *size))
-        os.execve(command[0], list(command), environment)
+    end, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", *size))
+    environment = {k: v for k, v in os.environ.items() if k not in IGNORED}
+    program = subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner, env=environment)
+    os.close(inner)
     written, told, until = b"", set[str](), time.monotonic() + PATIENCE
     with contextlib.suppress(OSError):  # the program has ended
         while time.monotonic() < until:
@@ -48,5 +49,5 @@ def answers(
                 told.add("kitty")
                 os.write(end, b"\x1b_Gi=" + asked[1] + b";OK\x1b\\")
     os.close(end)
-    os.waitpid(child, 0)
+    program.wait(PATIENCE)
     return written.decode(errors="replace")

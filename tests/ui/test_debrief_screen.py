@@ -222,7 +222,7 @@ def test_the_score_is_said_for_its_reader(closed: Session) -> None:
     said = {audience: account.score(sheet, 80, audience).plain for audience in AUDIENCES}
     for word in ("deciban", "bits", "points ×", " x ", "log score"):
         assert word not in said["layperson"]
-    assert "too low" in said["layperson"] and "too low" in said["specialist"]
+    assert "you gave" in said["layperson"] and "bits" in said["specialist"]
     for audience in ("student", "clinician"):
         assert "ten more make the odds" in " ".join(said[audience].split())
     assert "ten more make the odds" not in " ".join(said["specialist"].split())

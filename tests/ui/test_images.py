@@ -162,9 +162,15 @@ def test_no_browser_and_no_pipe_is_ever_asked(
     ("sixel", "Images sixel"), ("kitty", "Images tgp"), ("neither", "NoneType"),
 ])  # fmt: skip
 def test_a_terminal_says_what_it_takes(kind: str, said: str) -> None:
-    """A made terminal answers as its kind does, before any app reads its keyboard."""
+    """A made terminal answers as its kind does, before any app reads its keyboard.
+
+    It may be slow where much else runs: the library's tenth of a second is made longer.
+    """
     pytest.importorskip("textual_image", reason="the extra 'images' is not installed")
     code = (
+        "import textual_image._terminal as terminal\n"
+        "read = terminal.read\n"
+        "terminal.read = lambda end, count, _timeout: read(end, count, 3.0)\n"
         "from sim.ui.pictures.images import look\n"
         "found, why = look('images')\n"
         "import textual_image.renderable as r\n"
