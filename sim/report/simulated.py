@@ -16,8 +16,8 @@ from sim.engine.sample import draw_whole
 from sim.report.calibration import Bin, bins, ece
 
 SEED = 20260101
-COUNT = 15000
-"""Simulated patients of each kind: the thinnest bin then is good to about .012, two standard errors
+COUNT = 30000
+"""Simulated patients of each kind: the thinnest bin then is good to about .01, three standard errors
 within its target of .03."""
 ADULTS = (
     (Patient(34, "female"), "primary-care"),
