@@ -17,8 +17,7 @@ from sim.report.calibration import Bin, bins, ece
 
 SEED = 20260101
 COUNT = 30000
-"""Simulated patients of each kind: the thinnest bin then is good to about .01, a third of its target,
-.03."""
+"""Simulated patients of each kind: the thinnest bin is good to about .01, a third of its target."""
 ADULTS = (
     (Patient(34, "female"), "primary-care"),
     (Patient(58, "male"), "hematology-clinic"),
