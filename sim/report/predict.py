@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from functools import cache
+from functools import cache, partial
 from statistics import fmean
 from typing import TypeVar
 
 from sim.encounter.case import Case
 from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
+from sim.processes import cores, processes, shared_out
 from sim.report.panel import panel, totals
 from sim.report.population import population, share_solved
 from sim.report.solved import Solved, judge_digest, played_digest
@@ -50,9 +49,9 @@ def predict(case: Case, engine: Engine) -> Solved:
     )
 
 
-def predictions(cases: Sequence[Case], processes: int | None = None) -> Iterator[Solved]:
+def predictions(cases: Sequence[Case], count: int | None = None) -> Iterator[Solved]:
     """Each as it becomes known, with a line of progress on standard error."""
-    for _, row, seconds in spread_out(_predicted, cases, processes):
+    for _, row, seconds in spread_out(_predicted, cases, count):
         mean = fmean(row.totals)
         say = f"{row.case}: solved by {row.share:.0%}, mean {mean:.1f} ({seconds:.1f} s)"
         print(say, file=sys.stderr, flush=True)
@@ -60,24 +59,28 @@ def predictions(cases: Sequence[Case], processes: int | None = None) -> Iterator
 
 
 def spread_out(
-    work: Callable[[Case], Result], cases: Sequence[Case], processes: int | None = None
+    work: Callable[[Case], Result], cases: Sequence[Case], count: int | None = None
 ) -> Iterator[tuple[Case, Result, float]]:
-    """The work on every case in processes of their own, with its seconds, as each is done.
+    """The work on every case in processes of their own, with its seconds, in their order.
 
     `work` is a function of a module, and finds its engine in `own_engine`.
     """
     os.environ |= ONE_THREAD  # read when numpy is loaded, so by the new processes only
-    started = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes or os.cpu_count(), started) as pool:
-        waiting = {pool.submit(_timed, work, case): case for case in cases}
-        for number, done in enumerate(as_completed(waiting), 1):
-            print(f"{number}/{len(waiting)}", end=" ", file=sys.stderr)
-            yield (waiting[done], *done.result())
+    count = count or cores()
+    with processes(count, _begin) as pool:
+        done = shared_out(pool, count, partial(_timed, work), cases)
+        for number, (case, (found, seconds)) in enumerate(zip(cases, done, strict=True), 1):
+            print(f"{number}/{len(cases)}", end=" ", file=sys.stderr)
+            yield case, found, seconds
 
 
 def _timed(work: Callable[[Case], Result], case: Case) -> tuple[Result, float]:
     start = time.perf_counter()
     return work(case), time.perf_counter() - start
+
+
+def _begin() -> None:
+    own_engine()
 
 
 def _predicted(case: Case) -> Solved:

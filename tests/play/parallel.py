@@ -155,7 +155,8 @@ one learner scores on two forms differs by more, for chance plays on both: its s
 about 1.4 standard errors where the forms do not differ at all. Every judge plays twice, with other
 random numbers: *seen* is between the means of both plays, with what is left of chance; *expected*
 is freed of it (its mean square is that of the products of both plays, its shape that of what was
-seen). The draws share their cases, so that the figures are known roughly, to a tenth or so.
+seen). Where both plays do not even agree on the sign, it is lost in chance. The draws share their
+cases, so that the figures are known roughly, to a tenth or so.
 
 *Other half*: balanced by every second learner of the panel, judged by the rest, whose skills and
 bents are others. What is shipped is balanced by all of the panel, so it should differ by less.
@@ -184,6 +185,9 @@ def page(
         for judge in judges:
             found = apart(drawn(rules, pool, SEEDS, judge.balance), judge.plays, judge.groups)
             for name, sizes in (("seen", list(map(abs, found.seen))), ("expected", found.freed)):
+                if not any(sizes):
+                    lines.append(f"| {rules.id} | {judge.name} | {name} | lost in chance | | | |")
+                    continue
                 lines.append(
                     f"| {rules.id} | {judge.name} | {name} | {fmean(sizes):.2f} | "
                     f"{quantiles(sizes, n=20)[-1]:.2f} | {max(sizes):.2f} | {within(sizes):.0%} |"
