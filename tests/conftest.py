@@ -11,10 +11,15 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge, load_knowledge
 from sim.play.workshop import Workshop
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _HOMES = itertools.count(1)
 

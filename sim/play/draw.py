@@ -22,8 +22,8 @@ from sim.encounter.case import Case
 from sim.errors import PallorError
 from sim.play.expected import PARTS, Profile, load_expected
 
-TRIES = 8
-"""Draws of which the forms that agree best are taken."""
+TRIES = 64
+"""Draws of which the forms that agree best are taken; a tenth of a second for two forms of ten."""
 
 
 class DrawError(PallorError):
