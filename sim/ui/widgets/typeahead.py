@@ -152,7 +152,8 @@ class TypeAhead(Vertical, Steady):
         event.stop()
 
     def _pick(self) -> None:
-        if self._found:
+        # What is listed may belong to a line that was emptied since.
+        if self._found and (self._browse or self.query_text.strip()):
             self.post_message(self.Picked(self._found[self.query_one(Rows).cursor]))
         else:
             self.post_message(self.Empty(self.query_text))
