@@ -13,6 +13,7 @@ from sim.engine.claims import Carrier, expectation
 from sim.engine.evidence import Evidence, Item, Observation, Result
 from sim.engine.likelihood import joint
 from sim.engine.measured import independent
+from sim.engine.natural import deviation
 from sim.engine.special import t_cdf
 from sim.knowledge.models import to_scale
 
@@ -126,8 +127,9 @@ def _quantities(engine: Engine, evidence: Evidence, h: int, weights: Floats) -> 
             ("high", limits[1], -1.0),
         )
         for how, limit, sign in sides:
-            off = to_scale(limit, scale) - whole.location[:, k]
-            z = sign * (np.expm1(off) if scale == "natural" else off) / spread
+            at, location = to_scale(limit, scale), whole.location[:, k]
+            off = deviation(at, location) if scale == "natural" else at - location
+            z = sign * off / spread
             if z[h] < 0 or _there(seen.get(name), how, limit):
                 continue
             shares = t_cdf(z, whole.degrees)
