@@ -17,7 +17,7 @@ from sim.knowledge.models import QuantityShift
 from tests.engine.patients import MAN, WOMAN, known, saw
 
 MIXED, ALONE = "iron-deficiency+inflammation", "inflammation"
-INFLAMED = known(MAN, "inpatient", hb=9.5, mcv=84, ferritin=60, crp=60)
+INFLAMED = known(MAN, "inpatient", hb=9.5, mcv=82, ferritin=60, crp=60)
 
 
 def told(engine: Engine, evidence: Evidence) -> dict[str, Dispute]:
