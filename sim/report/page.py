@@ -40,14 +40,14 @@ without a name, made for a case of leukemia, moved no patient of either set from
 Hemoglobin and cell volume then came to scatter evenly in g/dL and fL instead of in ratios, since
 the survey says so of people short of iron: the mean log score rose in both sets under both priors,
 and one patient at even odds fell to the other side under the flat one.
-Last, the misses of this set and of the next were read, and the numbers that decided them were looked
-up. The cell volume of iron deficiency is now placed as its MCHC is, between referred patients and
-the survey, and that of the pair with inflammation by as much below the survey; platelets,
-reticulocyte hemoglobin, spleens and heart failure took figures of series that had not been read
-before; and findings that a disease had by oversight as seldom as anybody, while its kin had them
-often, were filled in by judgement. The mean log score rose in both sets under both priors; under the
-flat one two more are right here and three more in the next set, under the engine's own one fewer in
-each, all of them near even odds.
+Last, the misses of this set and of the next were read, and the numbers that decided them were
+looked up. The cell volume of iron deficiency is now placed as its MCHC is, between referred
+patients and the survey, and that of the pair with inflammation by as much below the survey;
+platelets, reticulocyte hemoglobin, spleens and heart failure took figures of series that had not
+been read before; and findings that a disease had by oversight as seldom as anybody, while its kin
+had them often, were filled in by judgement. The mean log score rose in both sets under both priors;
+under the flat one two more are right here and three more in the next set, under the engine's own as
+many here and one fewer there, all of them near even odds.
 Groups are diagnoses as published; a pair belongs to the condition that stands
 first, iron deficiency with inflammation is a group of its own, and every condition that no entry is
 labeled with is one group. Judged are entries of full or good quality, microcytic, and not in doubt;
@@ -60,9 +60,9 @@ C-reactive protein. With so few patients one more or less is {step:.0%}.
 HELD_OUT = """\
 Patients that no builder of the engine had looked at, transcribed as printed and frozen on {frozen},
 before the engine met any of them. The same rules say who is judged ({judged}) and who stands apart
-({apart}). Nothing is fitted to them and no target is set for them. Their misses have since been read
-(see above), so that they are seen too: at first 31 of 34 were right under the engine's own prior and
-20 under the flat one.
+({apart}). Nothing is fitted to them and no target is set for them. Their misses have since been
+read (see above), so that they are seen too: at first 31 of 34 were right under the engine's own
+prior and 20 under the flat one.
 """
 RULES = """\
 Only patients to whom the rule applies: indices on iron deficiency and carriers with printed red
