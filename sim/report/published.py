@@ -18,6 +18,8 @@ OBSERVATIONS = Path(__file__).parent.parent / "knowledge" / "observations"
 FILE = OBSERVATIONS / "published-patients.toml"
 HELD_OUT = OBSERVATIONS / "published-patients-2.toml"
 """Patients that were frozen before the engine met any of them."""
+THIRD = OBSERVATIONS / "published-patients-3.toml"
+"""A second such file, frozen on its own."""
 FLOOR = 1e-12
 """Smallest probability in a log score."""
 WEAK = 1.0
