@@ -16,10 +16,11 @@ from sim.report.groups import ranked
 
 OBSERVATIONS = Path(__file__).parent.parent / "knowledge" / "observations"
 FILE = OBSERVATIONS / "published-patients.toml"
-HELD_OUT = OBSERVATIONS / "published-patients-2.toml"
-"""Patients that were frozen before the engine met any of them."""
+SECOND = OBSERVATIONS / "published-patients-2.toml"
 THIRD = OBSERVATIONS / "published-patients-3.toml"
-"""A second such file, frozen on its own."""
+LATER = (SECOND, THIRD)
+"""Patients that were frozen before the engine met any of them, each set when the one before had
+been looked at."""
 FLOOR = 1e-12
 """Smallest probability in a log score."""
 WEAK = 1.0
@@ -101,8 +102,8 @@ def read_entries(knowledge: Knowledge, file: Path = FILE) -> tuple[Entry, ...]:
     return tuple(_entry(row, knowledge) for row in _read(file)["patient"])
 
 
-def frozen_on(file: Path = HELD_OUT) -> str:
-    """The day of the last change to a file of patients that are held out."""
+def frozen_on(file: Path) -> str:
+    """The day of the last change to a file of patients that were frozen."""
     return str(_read(file)["frozen"])
 
 

@@ -13,7 +13,7 @@ from sim.report.coverage import PATIENTS, REDRAWS, Coverage, coverage
 from sim.report.groups import Grouping
 from sim.report.nhanes import Comparison
 from sim.report.published import (
-    HELD_OUT,
+    LATER,
     Entry,
     Groups,
     Miss,
@@ -46,7 +46,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class HeldOut:
+class Frozen:
     """Patients that nobody had looked at, under both priors."""
 
     frozen: str
@@ -74,7 +74,8 @@ class Validation:
     """Digest of the knowledge base."""
     own: Judged
     flat: Judged
-    held_out: HeldOut
+    later: tuple[Frozen, ...]
+    """The sets that were frozen, the earlier ones first."""
     contests: tuple[Contest, ...]
     survey: tuple[Comparison, ...]
     """Empty where the survey's table is not installed."""
@@ -83,13 +84,14 @@ class Validation:
     targets: tuple[Target, ...]
 
 
-def validate(engine: Engine, simulated: int = COUNT, held_out: Path = HELD_OUT) -> Validation:
+def validate(engine: Engine, simulated: int = COUNT, frozen: Sequence[Path] = LATER) -> Validation:
     """Measure everything; the same engine and knowledge give the same report."""
     grouping = Grouping(engine)
     entries = read_entries(engine.knowledge)
     own, flat = _both(entries, grouping)
-    unseen = HeldOut(
-        frozen_on(held_out), *_both(read_entries(engine.knowledge, held_out), grouping)
+    later = tuple(
+        Frozen(frozen_on(file), *_both(read_entries(engine.knowledge, file), grouping))
+        for file in frozen
     )
     rules = contests(engine, [entry for entry in entries if entry.counts])
     survey = nhanes.comparisons(engine) if nhanes.available() else ()
@@ -102,7 +104,7 @@ def validate(engine: Engine, simulated: int = COUNT, held_out: Path = HELD_OUT) 
         engine.knowledge.digest,
         own,
         flat,
-        unseen,
+        later,
         rules,
         survey,
         simulation,

@@ -16,7 +16,7 @@ from sim.report.baselines import contests, independent, index_value
 from sim.report.groups import MIXED, NAMES, OTHER, Grouping, group_of
 from sim.report.published import (
     FILE,
-    HELD_OUT,
+    SECOND,
     Entry,
     frozen_on,
     judge,
@@ -30,7 +30,7 @@ FIRST_OWN = 28
 FIRST_FLAT = 26
 JUDGED = 34
 FROZEN = "ba629e3b8794304c956608e32f45f5f74e64546177648125525756d006dc3c3c"
-"""Digest of the held-out file."""
+"""Digest of the second file."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_every_entry_can_be_read_and_has_a_group(
     assert ancestries <= knowledge.ancestries.keys()
 
 
-@pytest.mark.parametrize(("file", "count"), [(FILE, 56), (HELD_OUT, 84)])
+@pytest.mark.parametrize(("file", "count"), [(FILE, 56), (SECOND, 84)])
 def test_every_entry_of_both_files_parses_and_has_a_source(
     knowledge: Knowledge, file: Path, count: int
 ) -> None:
@@ -71,7 +71,7 @@ def test_every_entry_of_both_files_parses_and_has_a_source(
 
 
 def test_no_patient_stands_in_both_files(knowledge: Knowledge) -> None:
-    first, second = (read_entries(knowledge, file) for file in (FILE, HELD_OUT))
+    first, second = (read_entries(knowledge, file) for file in (FILE, SECOND))
     names = [entry.id for entry in (*first, *second)]
     assert len(set(names)) == len(names)
     assert not {entry.source for entry in first} & {entry.source for entry in second}
@@ -87,8 +87,8 @@ def _places(knowledge: Knowledge, entry: Entry) -> list[tuple[str, float | None,
 
 
 def test_a_frozen_file_says_when_it_was_frozen_and_does_not_change() -> None:
-    assert date.fromisoformat(frozen_on()) == date(2026, 11, 25)
-    text = HELD_OUT.read_text(encoding="utf-8")
+    assert date.fromisoformat(frozen_on(SECOND)) == date(2026, 11, 25)
+    text = SECOND.read_text(encoding="utf-8")
     assert hashlib.sha256(text.encode()).hexdigest() == FROZEN
 
 

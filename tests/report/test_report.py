@@ -23,7 +23,7 @@ FEW = 300
 
 @pytest.fixture(scope="module")
 def unseen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Known patients in place of those held out, whom only the report itself may meet."""
+    """Known patients in place of those frozen, whom only the report itself may meet."""
     path = tmp_path_factory.mktemp("observations") / "patients.toml"
     path.write_text('frozen = "2001-02-03"\n' + FILE.read_text(encoding="utf-8"), encoding="utf-8")
     return path
@@ -31,7 +31,7 @@ def unseen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(engine: Engine, unseen: Path) -> Validation:
-    return validate(engine, simulated=FEW, held_out=unseen)
+    return validate(engine, simulated=FEW, frozen=(unseen, unseen))
 
 
 def test_ferritin_is_hidden_from_the_engine_and_from_the_regression() -> None:
@@ -86,17 +86,20 @@ def test_a_missed_target_is_said(report: Validation) -> None:
         assert miss.verdict.entry.id in page
 
 
-def test_patients_held_out_are_reported_apart(report: Validation) -> None:
-    """The stand-ins are the known patients, so both parts must say the same."""
-    assert report.held_out.frozen == "2001-02-03"
-    assert (report.held_out.own, report.held_out.flat) == (report.own, report.flat)
-    seen, _, rest = render(report).partition("## Published patients, held out\n")
-    part, _, _ = rest.partition("## Simpler rules\n")
-    assert "frozen on 2001-02-03" in part
-    assert "is judged (34) and who stands apart\n(22)" in part
-    for prior in ("engine's own", "flat over groups"):
-        assert _section(part, prior) == _section(seen, prior) != ""
-    assert part.count("### Set apart") == 1
+def test_patients_that_were_frozen_are_reported_apart(report: Validation) -> None:
+    """The stand-ins are the known patients, so all parts must say the same."""
+    assert [met.frozen for met in report.later] == ["2001-02-03"] * 2
+    assert [(met.own, met.flat) for met in report.later] == [(report.own, report.flat)] * 2
+    seen, _, rest = render(report).partition("## Published patients, second set\n")
+    second, _, rest = rest.partition("## Published patients, third set\n")
+    third, _, _ = rest.partition("## Simpler rules\n")
+    for part in (second, third):
+        assert "frozen on 2001-02-03" in part
+        assert "judged (34) and who stands apart (22)" in " ".join(part.split())
+        for prior in ("engine's own", "flat over groups"):
+            assert _section(part, prior) == _section(seen, prior) != ""
+        assert part.count("### Set apart") == 1
+    assert "20 under the flat one" in second and "19 under the flat one" in third
 
 
 def _section(page: str, prior: str) -> str:
@@ -120,7 +123,7 @@ def test_without_the_survey_the_report_says_so(
     engine: Engine, unseen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nhanes, "available", lambda: False)
-    report = validate(engine, simulated=20, held_out=unseen)
+    report = validate(engine, simulated=20, frozen=(unseen, unseen))
     assert report.survey == ()
     assert "not installed" in render(report)
 

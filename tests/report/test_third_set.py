@@ -15,7 +15,7 @@ import pytest
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.units import parse_measurement
 from sim.report.groups import NAMES, OTHER
-from sim.report.published import FILE, HELD_OUT, THIRD, Entry, frozen_on, read_entries
+from sim.report.published import FILE, SECOND, THIRD, Entry, frozen_on, read_entries
 
 COUNT = 93
 JUDGED = 31
@@ -91,7 +91,7 @@ def test_every_entry_has_a_source_of_its_own_that_fits_its_kind(
 def test_no_patient_of_it_stands_in_the_other_files(
     entries: tuple[Entry, ...], knowledge: Knowledge
 ) -> None:
-    before = [*read_entries(knowledge, FILE), *read_entries(knowledge, HELD_OUT)]
+    before = [*read_entries(knowledge, FILE), *read_entries(knowledge, SECOND)]
     names = [entry.id for entry in (*before, *entries)]
     assert len(set(names)) == len(names)
     places = {place for entry in before for place in _places(knowledge, entry)}
@@ -106,7 +106,7 @@ def _places(knowledge: Knowledge, entry: Entry) -> list[str]:
 def test_no_patient_of_it_repeats_the_figures_of_another_of_the_same_age(
     knowledge: Knowledge,
 ) -> None:
-    before = [(row, numbers(row, knowledge)) for row in chain(rows(FILE), rows(HELD_OUT))]
+    before = [(row, numbers(row, knowledge)) for row in chain(rows(FILE), rows(SECOND))]
     for row in rows(THIRD):
         found = numbers(row, knowledge)
         for other, known in before:
