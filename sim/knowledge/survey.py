@@ -67,11 +67,24 @@ def mixed(person: Person) -> bool:
     )
 
 
+def renal_deficient(person: Person) -> bool:
+    """Iron deficiency with kidney disease: anemic, filtration below 60, ferritin below 45."""
+    rate = filtration(person)
+    return (
+        rate is not None
+        and rate < 60
+        and not person["pregnant"]
+        and anemic(person)
+        and person["ferritin"] < 45
+    )
+
+
 RULES: dict[str, Callable[[Person], bool]] = {
     "inflammation": GROUPS["inflammation"],
     "trait": GROUPS["trait"],
     "mixed": mixed,
     "renal": renal,
+    "renal-deficient": renal_deficient,
 }
 
 

@@ -12,10 +12,10 @@ from sim.engine.orders import cost_of, in_credit
 from tests.engine.drawn import from_belief
 from tests.engine.patients import WOMAN, known, results
 
-OPEN = known(Patient(age=30, sex="female"), "primary-care", hb=11.0, mcv=77, rbc=4.2, rdw=16,
+OPEN = known(Patient(age=30, sex="female"), "primary-care", hb=11.0, mcv=79, rbc=4.2, rdw=16,
              platelets=300, wbc=7, ferritin=60)  # fmt: skip
 """Ferritin in between: iron deficiency hidden by inflammation, inflammation alone, or lead."""
-PAIR = ("reticulocytes", "marrow")
+PAIR = ("reticulocytes", "iv-iron-trial")
 CLEAR = known(WOMAN, "primary-care", hb=8.5, mcv=66, rbc=4.3, rdw=18, ferritin=4, crp=1)
 
 

@@ -17,6 +17,7 @@ POPULATIONS = {
     "iron-replete microcytosis": "trait",
     "127 anemic people": "mixed",
     "114 anemic adults": "renal",
+    "33 anemic adults": "renal-deficient",
 }
 """How the population of a claim begins, and the group it names."""
 
