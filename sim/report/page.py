@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.engine.engine import Engine
 from sim.knowledge.loader import load_knowledge
+from sim.report.baselines import Contest
 from sim.report.calibration import Bin
 from sim.report.nhanes import Comparison, Forecast
 from sim.report.published import Tally
@@ -127,10 +128,9 @@ def render(report: Validation) -> str:
         ),
         "## Simpler rules\n",
         RULES,
-        _table(
-            ("rule", "question", "patients", "rule right", "engine right"),
-            [(c.rule, c.question, c.count, c.rule_right, c.engine_right) for c in report.contests],
-        ),
+        _contests(report.contests),
+        "All sets together:\n",
+        _contests(report.together),
         "## Ferritin foreseen in a survey\n",
         *(
             [SURVEY, *(_compared(comparison) for comparison in report.survey)]
@@ -152,6 +152,13 @@ def render(report: Validation) -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def _contests(contests: Iterable[Contest]) -> str:
+    return _table(
+        ("rule", "question", "patients", "rule right", "engine right"),
+        [(c.rule, c.question, c.count, c.rule_right, c.engine_right) for c in contests],
+    )
 
 
 def _later(name: str, first: str, met: Frozen) -> tuple[str, ...]:

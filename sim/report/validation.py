@@ -77,6 +77,8 @@ class Validation:
     later: tuple[Frozen, ...]
     """The sets that were frozen, the earlier ones first."""
     contests: tuple[Contest, ...]
+    together: tuple[Contest, ...]
+    """The same rules on the patients of all sets."""
     survey: tuple[Comparison, ...]
     """Empty where the survey's table is not installed."""
     simulation: Simulation
@@ -89,11 +91,13 @@ def validate(engine: Engine, simulated: int = COUNT, frozen: Sequence[Path] = LA
     grouping = Grouping(engine)
     entries = read_entries(engine.knowledge)
     own, flat = _both(entries, grouping)
+    sets = [read_entries(engine.knowledge, file) for file in frozen]
     later = tuple(
-        Frozen(frozen_on(file), *_both(read_entries(engine.knowledge, file), grouping))
-        for file in frozen
+        Frozen(frozen_on(file), *_both(found, grouping))
+        for file, found in zip(frozen, sets, strict=True)
     )
     rules = contests(engine, [entry for entry in entries if entry.counts])
+    everybody = [entry for found in (entries, *sets) for entry in found if entry.counts]
     survey = nhanes.comparisons(engine) if nhanes.available() else ()
     simulation = simulate(engine, simulated)
     covered = coverage(
@@ -106,6 +110,7 @@ def validate(engine: Engine, simulated: int = COUNT, frozen: Sequence[Path] = LA
         flat,
         later,
         rules,
+        contests(engine, everybody),
         survey,
         simulation,
         covered,
