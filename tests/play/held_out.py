@@ -4,7 +4,8 @@
 file. Skills and bents of these learners are drawn by a generator, not placed evenly as those of
 `sim.report.panel`, and they share no random numbers with it. Each kind of learner plays every case
 several times, with other random numbers each time, so that the score that is expected of it can be
-told from chance. Cases whose digest stands in the table are not played again.
+told from chance. Cases that stand in the table with their digest, and with that
+of whoever reads and scores, are not played again.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import numpy as np
 
 from sim.casefiles.sets import find_blueprints
 from sim.encounter.case import Case
+from sim.engine.engine import Engine
 from sim.locations import shipped_cases
 from sim.play.draw import fits
 from sim.report.learner import Bent, Learner
 from sim.report.library import shipped
 from sim.report.panel import totals
 from sim.report.predict import own_engine, spread_out
-from sim.report.solved import Solved, played_digest, read_table
+from sim.report.solved import Solved, judge_digest, played_digest, read_table
 
 KINDS = 4
 TIMES = 2
@@ -40,6 +42,7 @@ class Row:
     """One case."""
 
     digest: str
+    """Of the case, and of whoever read and scored."""
     scores: tuple[tuple[float, ...], ...]
     """Totals, one row for each time, one column for each kind."""
 
@@ -70,6 +73,11 @@ def play_all(case: Case) -> tuple[tuple[float, ...], ...]:
     ]
     scores = totals(case, own_engine(), everyone)
     return tuple(scores[first : first + KINDS] for first in range(0, len(scores), KINDS))
+
+
+def digest_of(case: Case, engine: Engine) -> str:
+    """What the scores of a case depend on."""
+    return f"{played_digest(case)}-{judge_digest(engine)}"
 
 
 def the_table() -> dict[str, Solved]:
@@ -106,7 +114,8 @@ def renew(again: bool, processes: int | None) -> dict[str, Row]:
     """Play what is new, or everything `again`, and write it down."""
     before = {} if again else read()
     cases = {case.id: case for case in shipped() if drawable(case)}
-    digests = {id: played_digest(case) for id, case in cases.items()}
+    engine = own_engine()
+    digests = {id: digest_of(case, engine) for id, case in cases.items()}
     rows = {id: row for id, row in before.items() if digests.get(id) == row.digest}
     waiting = [case for id, case in cases.items() if id not in rows]
     for case, scores, seconds in spread_out(play_all, waiting, processes):
