@@ -11,7 +11,7 @@ from sim.engine.evidence import Patient
 from sim.knowledge.treatment import GivenTreatment
 from tests.engine.patients import known
 
-IRON = {"hb": 10.5, "mcv": 74.0, "ferritin": 60.0, "tsat": 14.0}
+IRON = {"hb": 10.5, "mcv": 74.0, "ferritin": 40.0, "tsat": 16.0}
 
 
 def _patient(age: float, kind: str = "", weeks: float = 0) -> Patient:

@@ -203,7 +203,7 @@ def test_the_same_iron_results_mean_other_things_at_other_ages(engine: Engine) -
     """Iron tests are read with the age in view."""
     p = {
         age: engine.belief(
-            known(Patient(age, "male"), "primary-care", hb=10.5, mcv=74, ferritin=25, tsat=12)
+            known(Patient(age, "male"), "primary-care", hb=10.5, mcv=74, ferritin=30, tsat=10)
         ).of("iron-deficiency")
         for age in (1, 10, 70)
     }
