@@ -50,9 +50,9 @@ def test_a_case_without_iron_studies_lacks_what_the_engine_would_order(
     for name in gone:
         text = text.replace(f'"{name}", ', "").replace(f', "{name}"', "")
     line = text.count("\n", 0, text.index("[results]")) + 1
-    iron_panel_and_ferritin = [("missing-result", line)] * 2
+    ferritin_iron_panel_and_protoporphyrin = [("missing-result", line)] * 3
     found = told(text, tmp_path, knowledge, engine, thorough=True)
-    assert found == iron_panel_and_ferritin
+    assert found == ferritin_iron_panel_and_protoporphyrin
 
 
 def test_a_case_whose_best_path_ends_elsewhere_is_unconvincing(
