@@ -1,9 +1,9 @@
 """The plain part of TOML, which is nearly all that people write, read by one pattern in one pass.
 
-Bare keys, one-line strings, strings over several lines, numbers, days, true and false, lists, inline
-tables, tables and lists of tables. Whatever else there is (escapes, dotted or quoted keys, times) and
-whatever is not quite right is left to tomllib, which takes three times as long and says what is
-wrong. What both read is the same.
+Bare keys, one-line strings, strings over several lines, numbers, days, true and false, lists,
+inline tables, tables and lists of tables. Whatever else there is (dotted keys, other escapes,
+times) and whatever is not quite right is left to tomllib, which takes three times as long and says
+what is wrong. What both read is the same.
 """
 
 from __future__ import annotations
@@ -111,11 +111,11 @@ class _Opened:
     def next_of(self, root: dict[str, Any], path: list[str]) -> dict[str, Any]:
         """The new table of a header `[[path]]`."""
         holder = self._holder(root, path)
-        tables = holder.get(path[-1])
-        if tables is None:
-            holder[path[-1]] = tables = []
-            self._ids.add(id(tables))
-        elif id(tables) not in self._ids or not isinstance(tables, list):
+        if path[-1] not in holder:
+            holder[path[-1]] = []
+            self._ids.add(id(holder[path[-1]]))
+        tables: list[dict[str, Any]] = holder[path[-1]]
+        if id(tables) not in self._ids or isinstance(tables, dict):
             raise _NotPlain
         table: dict[str, Any] = {}
         self._ids.add(id(table))
@@ -126,10 +126,10 @@ class _Opened:
         """What the last part of the path stands in."""
         holder = root
         for part in path[:-1]:
-            found = holder.get(part)
-            if found is None:
-                found = self._new(holder, part)
-            elif id(found) not in self._ids:
+            if part not in holder:
+                self._new(holder, part)
+            found: dict[str, Any] | list[dict[str, Any]] = holder[part]
+            if id(found) not in self._ids:
                 raise _NotPlain
             holder = found[-1] if isinstance(found, list) else found
         return holder

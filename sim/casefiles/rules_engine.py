@@ -17,7 +17,6 @@ from sim.knowledge.numbers import to_scale
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
-    from sim.knowledge.models import Finding
 
 FAR = 4.5
 """Standard deviations from the declared diagnosis that are worth a second look (judgement)."""
@@ -68,17 +67,12 @@ def must_not_miss(view: View) -> Iterator[Fault]:
     for index, name in enumerate(case.diagnosis.must_not_miss):
         condition = knowledge.conditions.get(name)
         measured = set(condition.quantities) & set(case.results) if condition else set[str]()
-        if not measured and not any(_tells(knowledge.findings.get(f), name) for f in recorded):
-            telling = sorted(f.id for f in knowledge.findings.values() if _tells(f, name))
-            some = ", ".join(telling[:4])
+        telling = view.desk.telling.get(name, frozenset[str]())
+        if not measured and recorded.isdisjoint(telling):
+            some = ", ".join(sorted(telling)[:4])
             message = f"nothing in the case speaks for or against {name!r}"
             hint = f"record one of {some}" if some else ""
             yield Fault(("diagnosis", "must_not_miss", index), message, "must-not-miss", hint)
-
-
-def _tells(finding: Finding | None, of: str) -> bool:
-    """Whether it is known how often the finding comes with a condition or cause."""
-    return finding is not None and any(given.of == of for given in finding.frequency)
 
 
 def balance(view: View, engine: Engine) -> Iterator[Fault]:

@@ -18,6 +18,8 @@ CODE = "reflection"
 def reflection_ids(view: View) -> Iterator[Fault]:
     """`unknown-id`: what the table weighs exists in the knowledge base."""
     knowledge = view.knowledge
+    if not view.case.reflection:
+        return
     either: dict[str, Named] = {**knowledge.quantities, **knowledge.findings}
     for index, block in enumerate(view.case.reflection):
         lists = [("conditions", block.conditions, knowledge.conditions, "condition")]
