@@ -17,6 +17,7 @@ from sim.knowledge.numbers import to_scale
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
+    from sim.engine.leading import Lead
 
 FAR = 4.5
 """Standard deviations from the declared diagnosis that are worth a second look (judgement)."""
@@ -29,8 +30,10 @@ TELLING = 0.15
 CONVINCED = 0.5
 
 
-def surprise(view: View, engine: Engine) -> Iterator[Fault]:
+def surprise(view: View, engine: Engine, lead: Lead | None) -> Iterator[Fault]:
     """`surprise`: such a patient is rare under every diagnosis."""
+    if lead and lead.usual:
+        return
     found = engine.surprise(view.evidence)
     if found.unusual:
         message = f"seen in {found.probability:.2g} of patients with {found.hypothesis!r} or fewer"
@@ -86,9 +89,7 @@ def balance(view: View, engine: Engine) -> Iterator[Fault]:
     seen = [item for item in evidence.current() if isinstance(item, Observation)]
     prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
     prior[h] = 0.0
-    tables = np.array(
-        [engine.findings.log_likelihood([i], evidence.patient, frozenset()) for i in seen]
-    ).reshape(len(seen), len(prior))
+    tables = engine.tally.each(seen, evidence.patient)
     others = np.log(np.exp(tables) @ prior / prior.sum())
     found = ((tables[:, h] - others) / np.log(10)).tolist()
     strange = any(item.present and r < TELLING for item, r in zip(seen, found, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from sim.engine.evidence import Evidence, Observation, Patient, Result
 from sim.engine.expected import Expected
 from sim.engine.explanation import Explanation, Without
 from sim.engine.findings import FindingTable
+from sim.engine.leading import Lead, Leaders
 from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.lookahead import Plan, look_ahead
 from sim.engine.measured import Measured, measure
@@ -23,6 +24,7 @@ from sim.engine.model import Model
 from sim.engine.natural import settle
 from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
+from sim.engine.tally import Tally
 from sim.engine.windows import as_read
 from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
@@ -45,6 +47,8 @@ class Engine:
         self.knowledge = knowledge
         self.model = Model(knowledge, like.model if like else None)
         self.hypotheses: tuple[Hypothesis, ...] = self.model.hypotheses
+        self.peaks = tuple(q for q in knowledge.quantities.values() if q.window is not None)
+        """Quantities in which several hemoglobins may come out together."""
         self.findings: FindingTable = (
             like.findings
             if like and like.knowledge.findings is knowledge.findings
@@ -70,8 +74,7 @@ class Engine:
 
     def results(self, evidence: Evidence) -> list[Result]:
         """The results that still hold, each as what it must be."""
-        quantities = self.knowledge.quantities
-        return [as_read(i, quantities) for i in evidence.current() if isinstance(i, Result)]
+        return [as_read(i, self.peaks) for i in evidence.current() if isinstance(i, Result)]
 
     def seen(self, evidence: Evidence) -> list[Observation]:
         """The findings that still hold."""
@@ -103,6 +106,23 @@ class Engine:
         """The probability of every hypothesis."""
         probabilities = np.exp(self.log_odds(evidence))
         return Belief(self.hypotheses, probabilities / probabilities.sum())
+
+    def lead(self, evidence: Evidence) -> Lead | None:
+        """Who leads and who would be surprised; None where only `belief` can tell."""
+        known = self.known(evidence)
+        start = self.log_prior(evidence.patient, evidence.setting)
+        start = start + self.tally.log_likelihood(self.seen(evidence), evidence.patient, known)
+        placement, measured = self.place(evidence.patient), self.measured(evidence)
+        return self._leaders.lead(start, placement, measured, self.results(evidence))
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The findings, ready to be added up."""
+        return Tally(self.knowledge, self.findings, len(self.hypotheses))
+
+    @cached_property
+    def _leaders(self) -> Leaders:
+        return Leaders(self.model, self.model.position[UNKNOWN])
 
     def _band(self, evidence: Evidence) -> Band:
         return bands.band(self, evidence)

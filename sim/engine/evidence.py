@@ -70,6 +70,18 @@ class Evidence:
         """Items that still hold: the last one for each quantity and finding, in order."""
         return self._current
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Asked for whenever something is remembered of the evidence."""
+        return hash((self.patient, self.setting, self.items))
+
+    def __getstate__(self) -> dict[str, object]:
+        # Another process has other hashes of the same words.
+        return {"patient": self.patient, "setting": self.setting, "items": self.items}
+
     @cached_property
     def _current(self) -> tuple[Item, ...]:
         last: dict[str, Item] = {}

@@ -48,7 +48,7 @@ def measure(model: Model, results: Sequence[Result]) -> Measured:
     engine does not use (indices that are functions of others) are passed over.
     """
     known = {result.quantity for result in results}
-    order = list(model.knowledge.quantities)
+    quantities = model.knowledge.quantities
     usable = [
         result
         for result in results
@@ -56,32 +56,22 @@ def measure(model: Model, results: Sequence[Result]) -> Measured:
     ]
     usable.sort(
         key=lambda r: (
-            model.knowledge.quantities[r.quantity].identity is not None,
+            quantities[r.quantity].identity is not None,
             r.censored is not None,
             r.quantity != STEADIEST,
-            order.index(r.quantity),
+            model.order[r.quantity],
         )
     )
     rows = [model.rows[result.quantity] for result in usable]
     fresh = independent([row for row, _ in rows])
     kept = [(usable[i], *rows[i]) for i in fresh]
     size = len(model.base)
-    quantities = [model.knowledge.quantities[result.quantity] for result, _, _ in kept]
+    described = [(result, quantities[result.quantity]) for result, _, _ in kept]
     return Measured(
         rows=np.array([row for _, row, _ in kept]).reshape(len(kept), size),
         constants=np.array([constant for _, _, constant in kept]),
-        values=np.array(
-            [
-                _place(result, quantity)
-                for (result, _, _), quantity in zip(kept, quantities, strict=True)
-            ]
-        ),
-        rounding=np.array(
-            [
-                _rounding(result, quantity)
-                for (result, _, _), quantity in zip(kept, quantities, strict=True)
-            ]
-        ),
+        values=np.array([_place(result, quantity) for result, quantity in described]),
+        rounding=np.array([_rounding(result, quantity) for result, quantity in described]),
         censored=np.array(
             [{None: 0, "<": -1, ">": 1}[result.censored] for result, _, _ in kept], dtype=np.int_
         ),

@@ -43,6 +43,7 @@ class Model:
             q for q in knowledge.quantities.values() if q.identity is None and q.evidence
         )
         self.index = {quantity.id: i for i, quantity in enumerate(self.base)}
+        self.order = {name: i for i, name in enumerate(knowledge.quantities)}
         self.natural = {q.id: self.index[q.id] for q in self.base if q.scale == "natural"}
         """Where those are that scatter evenly in their own unit."""
         self.rows = {
@@ -53,6 +54,8 @@ class Model:
         """Powers of the base quantities and ln of the factor, for all that counts as evidence."""
         self.hypotheses = _hypotheses(knowledge)
         self.position = {hypothesis.id: i for i, hypothesis in enumerate(self.hypotheses)}
+        self.named_by = {frozenset(h.conditions): h.id for h in reversed(self.hypotheses)}
+        """Id of the hypothesis that is exactly these conditions."""
         self.references: ReferenceTable = (
             like.references if like else ReferenceTable(knowledge, self.base)
         )
