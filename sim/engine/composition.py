@@ -36,6 +36,11 @@ class _Rival:
     locations: tuple[float, float]
     spreads: tuple[float, float]
 
+    def further(self, center: float) -> int:
+        """Which of the two is further from a healthy location; the first of equals."""
+        one, other = self.locations
+        return int(abs(other - center) > abs(one - center))
+
 
 @dataclass(frozen=True)
 class _Follower:
@@ -83,6 +88,8 @@ class Composition:
                 if shifts:
                     named[h, b] = True
                     self._compose((h, b), quantity, shifts)
+        self._meeting = np.array(self._summed, dtype=np.int_).reshape(-1, 2).T
+        self._squares: Floats = np.array(self._variances).reshape(-1, 2)
         index = {quantity.id: b for b, quantity in enumerate(base)}
         self._followers = [
             _Follower(
@@ -117,14 +124,14 @@ class Composition:
         location = np.where(self._absolute, self._step, center + self._step)
         spread = np.where(np.isnan(self._spread), width * self._factor, self._spread)
         variance = width**2
-        if self._summed:
-            rows, columns = np.array(self._summed).T
+        if len(self._summed):
+            rows, columns = self._meeting
             own = variance[columns]
-            excess = np.maximum(np.array(self._variances) - own[:, None], 0.0).sum(axis=1)
+            excess = np.maximum(self._squares - own[:, None], 0.0).sum(axis=1)
             spread[rows, columns] = np.sqrt(own + excess)
+        middle = center.tolist()
         for rival in self._rivals:
-            b = rival.at[1]
-            further = max((0, 1), key=lambda i: abs(rival.locations[i] - float(center[b])))
+            further = rival.further(middle[rival.at[1]])
             location[rival.at] = rival.locations[further]
             spread[rival.at] = rival.spreads[further]
         for follower in self._followers:

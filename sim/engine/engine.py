@@ -12,7 +12,7 @@ from sim.engine import VERSION, bands, disputes, expected, explanation, leftover
 from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Surprise
 from sim.engine.credit import credit_matrix
 from sim.engine.disputes import Dispute
-from sim.engine.evidence import Evidence, Observation, Patient, Result
+from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.engine.expected import Expected
 from sim.engine.explanation import Explanation, Without
 from sim.engine.findings import FindingTable
@@ -74,15 +74,15 @@ class Engine:
 
     def results(self, evidence: Evidence) -> list[Result]:
         """The results that still hold, each as what it must be."""
-        return [as_read(i, self.peaks) for i in evidence.current() if isinstance(i, Result)]
+        return [as_read(result, self.peaks) for result in evidence.results]
 
     def seen(self, evidence: Evidence) -> list[Observation]:
         """The findings that still hold."""
-        return [item for item in evidence.current() if isinstance(item, Observation)]
+        return list(evidence.observations)
 
     def known(self, evidence: Evidence) -> frozenset[str]:
         """Quantities that were measured."""
-        return frozenset(i.quantity for i in evidence.current() if isinstance(i, Result))
+        return evidence.quantities
 
     def log_likelihood(self, evidence: Evidence) -> Floats:
         """Natural log of the probability of the evidence under each hypothesis, shape (H,)."""
@@ -93,6 +93,12 @@ class Engine:
             + leftover.log_likelihood(self.model, placement, self.results(evidence))
             + self.findings.log_likelihood(seen, evidence.patient, known)
         )
+
+    def log_likelihood_alone(self, item: Item, patient: Patient) -> Floats:
+        """As `log_likelihood`, of one item and nothing else, shape (H,)."""
+        if isinstance(item, Observation):
+            return self.tally.each([item], patient)[0]
+        return self.log_likelihood(Evidence(patient, "", (item,)))
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:
         """Natural log of the prior, shape (H,)."""

@@ -220,9 +220,10 @@ class FindingTable:
         """P(finding present) for each of the lists; those that share what counts are one."""
         subject = self._knowledge.findings[finding]
         columns = [parts.column[name] for name in self._given[finding] if name in parts.column]
-        codes = parts.held[:, columns] @ (1 << np.arange(len(columns)))
-        _, first, same = np.unique(codes, return_index=True, return_inverse=True)
-        return np.array([self.share(subject, parts.lists[i]) for i in first.tolist()])[same]
+        codes: list[int] = (parts.held[:, columns] @ (1 << np.arange(len(columns)))).tolist()
+        one_of = dict(zip(codes, parts.lists, strict=True))
+        shares = {code: self.share(subject, names) for code, names in one_of.items()}
+        return np.array([shares[code] for code in codes])
 
     def weights_of_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """P(set of causes | its hypothesis, observations), shape (N,); 1 in all for each."""

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from sim.engine import leftover
 from sim.engine.belief import Hypothesis, Surprise
-from sim.engine.likelihood import condition, joint, log_probability
+from sim.engine.likelihood import Joint, log_probability
 from sim.engine.natural import settle
 from sim.engine.special import f_tail, log_gamma
 
@@ -86,7 +86,10 @@ class _Case:
     results: Sequence[Result]
     start: Floats
     """All but the probability of what was measured, shape (H,)."""
+    columns: Ints
+    """The base quantity of each result."""
     exact: Ints
+    """Which results are exact, and which are limits."""
     censored: Ints
 
 
@@ -115,7 +118,7 @@ class Leaders:
             return None
         settled, stretch = settle(self._model, placement, measured)
         censored = np.flatnonzero(measured.censored)
-        case = _Case(settled, measured, results, start + stretch, exact, censored)
+        case = _Case(settled, measured, results, start + stretch, columns, exact, censored)
         most = case.start + self._most(case, columns[exact])
         weighed: dict[int, tuple[float, float]] = {}
         first = named = self._best(most, case, weighed)
@@ -146,18 +149,41 @@ class Leaders:
 
     def _weigh(self, case: _Case, h: int) -> tuple[float, float]:
         """A hypothesis's figure and the distance of the exact results, as the engine has them."""
-        model, measured, only = self._model, case.measured, np.array([h])
-        whole = joint(
-            model, case.settled, measured.rows, measured.constants, measured.rounding, only
-        )
+        model, measured, at = self._model, case.measured, case.columns
         exact, limits = case.exact, case.censored
-        found, rest = condition(whole, exact, measured.values[exact], limits)
-        figure = float(case.start[h] + found.log_density[0])
+        spread, factor = case.settled.spread[h, at], float(self._factor[h])
+        nu, count = float(model.degrees[h]), len(exact)
+        scale = model.correlations[model.group[h]][at[:, None], at] * spread * spread[:, None]
+        scale.flat[:: len(at) + 1] += case.settled.noise[h, at]
+        scale *= factor
+        scale.flat[:: len(at) + 1] += measured.rounding
+        location = case.settled.location[h, at]
+        # The factor of the exact values, and below it L^-1 of what is off, and of the limits' rows.
+        size = len(at) + 1
+        whole = np.zeros((size, size))
+        order = np.concatenate([exact, limits])
+        whole[: size - 1, : size - 1] = scale[order[:, None], order]
+        whole[-1, :count] = whole[:count, -1] = (measured.values - location)[exact]
+        whole[range(count, size), range(count, size)] = 1e300
+        lower: Floats = np.asarray(np.linalg.cholesky(whole), dtype=np.float64)
+        white = lower[-1, :count]
+        distance = float(white @ white)
+        figure = float(case.start[h]) + (
+            float(self._constant(count)[h])
+            + count / 2 * math.log(factor)
+            - float(np.log(np.diagonal(lower)[:count]).sum())
+            - (nu + count) / 2 * math.log1p(distance / nu)
+        )
         if limits.size:
+            projected = lower[count:-1, :count]
+            rest = scale[limits[:, None], limits] - projected @ projected.T
+            rest *= (nu + distance) / (nu + count)
+            middle = location[limits] + projected @ white
+            left = Joint(middle[None], rest[None], np.array([nu + count]))
             sides = measured.censored[limits]
-            figure += float(log_probability(rest, measured.values[limits], sides)[0])
+            figure += float(log_probability(left, measured.values[limits], sides)[0])
         figure += leftover.log_likelihood_of(model, case.settled, case.results, h)
-        return figure, float(found.distance[0])
+        return figure, distance
 
     def _most(self, case: _Case, columns: Ints) -> Floats:
         """What the log density of the exact results is at most, shape (H,)."""

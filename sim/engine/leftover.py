@@ -34,6 +34,8 @@ def most_left(
 
     100 and nothing where HbA, or HbA2 or its window, is not known: then the sum is not closed.
     """
+    if not any(r.quantity == MAIN and r.censored != ">" for r in results):
+        return 100.0, frozenset()
     panel = quantities[MAIN].panel
     known = {
         r.quantity: r.value
@@ -42,7 +44,7 @@ def most_left(
     }
     inside = set(known)
     total = sum(known.values())
-    closed = MAIN in known
+    closed = True
     for quantity in quantities.values():
         if quantity.window is None:
             continue

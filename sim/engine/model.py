@@ -72,9 +72,9 @@ class Model:
         """Which of the `correlations` a hypothesis has, shape (H,)."""
         self._composition = Composition(knowledge, self.base, self.hypotheses)
         self._windows = Windows(self.base, self.named)
-        self._noise: Floats = np.array(
-            [(q.laboratory_cv.value / 100) ** 2 if q.laboratory_cv else 0.0 for q in self.base]
-        )
+        noise = [(q.laboratory_cv.value / 100) ** 2 if q.laboratory_cv else 0.0 for q in self.base]
+        self._noise: Floats = np.tile(np.array(noise), (len(self.hypotheses), 1))
+        self._noise.setflags(write=False)
         self.degrees: Floats = np.array(
             [
                 min(knowledge.conditions[name].degrees_of_freedom for name in h.conditions)
@@ -157,7 +157,7 @@ class Model:
         center, width = self.references.healthy(patient)
         location, spread = self._composition.place(center, width)
         self._windows.place(location, spread, center)
-        placement = Placement(location, spread, np.tile(self._noise, (len(location), 1)))
+        placement = Placement(location, spread, self._noise)
         if not patient.treatment:
             return placement
         donor, _ = self.references.healthy(Patient(ADULT))

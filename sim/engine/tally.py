@@ -65,13 +65,19 @@ class Tally:
         if alike not in self._each:
             if len(self._each) >= PATIENTS:
                 self._each.clear()
-            self._each[alike] = _Rows(
-                self._hypotheses,
-                lambda answer: self._table.log_likelihood([Observation(*answer)], alike, ()),
-            )
+            self._each[alike] = _Rows(self._hypotheses, lambda answer: self._alone(answer, alike))
         rows = self._each[alike]
         places = [rows.place((seen.finding, seen.present)) for seen in observations]
         return rows.table[places]
+
+    def _alone(self, answer: Answer, patient: Patient) -> Floats:
+        if patient.treatment:
+            return self._table.log_likelihood([Observation(*answer)], patient, ())
+        if answer[0] not in self._caused:
+            place = self._rows.place(answer)
+            return self._rows.table[place]
+        causes, place = self._table.causes, self._columns.place(answer)
+        return causes.summed(causes.log_weights(patient) + self._columns.table[place])
 
     def log_likelihood(
         self, observations: Sequence[Observation], patient: Patient, known: frozenset[str]

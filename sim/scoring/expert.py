@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.encounter.case import Case, Weighed
 from sim.encounter.chart import everything
-from sim.engine.evidence import Evidence, Item, Observation
+from sim.engine.evidence import Item, Observation
 from sim.scoring.reflection import against_others
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def opinions(case: Case, knowledge: Knowledge, engine: Engine) -> tuple[Opinion,
                 item = items.get(name)
                 ratio = 0.0
                 if item is not None and len(places) > 1:
-                    alone = Evidence(known.patient, known.setting, (item,))
-                    logs = engine.log_likelihood(alone)[places] / log(10)
+                    logs = engine.log_likelihood_alone(item, known.patient)[places] / log(10)
                     ratio = against_others(logs)[place]
                 yield Weight(side, name, item, ratio)
 
