@@ -69,6 +69,8 @@ def plain(text: str) -> dict[str, Any] | None:
 def _document(text: str) -> dict[str, Any]:
     table: dict[str, Any] = {}
     root, opened = table, _Opened()
+    lists: dict[str, list[dict[str, Any]]] = {}
+    """Those at the top, to which most headers add."""
     for many, one, key, long, short, flags, word, other, rest in _STATEMENT.findall(text):
         if key:
             if key in table:
@@ -86,8 +88,13 @@ def _document(text: str) -> dict[str, Any]:
                 table[key] = _word(word)
             else:
                 table[key] = _container(other)
+        elif many in lists:
+            table = {}
+            lists[many].append(table)
         elif many:
             table = opened.next_of(root, many.split("."))
+            if "." not in many:
+                lists[many] = root[many]
         elif one:
             table = opened.table(root, one.split("."))
         elif rest:
@@ -118,7 +125,6 @@ class _Opened:
         if id(tables) not in self._ids or isinstance(tables, dict):
             raise _NotPlain
         table: dict[str, Any] = {}
-        self._ids.add(id(table))
         tables.append(table)
         return table
 

@@ -44,7 +44,7 @@ def reflection(view: View, engine: Engine) -> Iterator[Fault]:
         message = "one diagnosis alone is not weighed against anything"
         yield Fault(("reflection", 0), message, CODE, level="advice")
         return
-    told = opinions(case, view.knowledge, engine)
+    told = opinions(case, view.knowledge, engine, view.evidence)
     blocks = {one.weighed.conditions: one for one in told}
     for index, block in enumerate(case.reflection):
         found = blocks.get(block.conditions)

@@ -9,6 +9,7 @@ laboratories differ by, and the treatments of the last weeks.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from sim.engine.treated import treat
 from sim.engine.windows import Windows, partner
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Quantity
+
+if TYPE_CHECKING:
+    from sim.engine.measured import Given, Pattern
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
@@ -43,6 +47,8 @@ class Model:
             q for q in knowledge.quantities.values() if q.identity is None and q.evidence
         )
         self.index = {quantity.id: i for i, quantity in enumerate(self.base)}
+        self.patterns: dict[Given, Pattern] = {}
+        """What `measured` has made of sets of quantities; a memory."""
         self.order = {name: i for i, name in enumerate(knowledge.quantities)}
         self.natural = {q.id: self.index[q.id] for q in self.base if q.scale == "natural"}
         """Where those are that scatter evenly in their own unit."""

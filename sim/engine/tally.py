@@ -51,10 +51,8 @@ class Tally:
         self._table = table
         self._hypotheses = hypotheses
         self._each: dict[Patient, _Rows] = {}
-        self._implied_by = {
-            finding.id: frozenset(finding.implied_by) for finding in knowledge.findings.values()
-        }
-        self._group = {name: table.group(name) for name in knowledge.findings}
+        self._implied_by = {f.id: frozenset(f.implied_by) for f in knowledge.findings.values()}
+        self._group = {name: f.group for name, f in knowledge.findings.items() if f.group}
         self._caused = {name for name in knowledge.findings if table.depends_on_cause(name)}
         self._rows = _Rows(hypotheses, lambda answer: table.story([Observation(*answer)]))
         self._columns = _Rows(len(table.causes.sets), lambda answer: table.log_column(*answer))
@@ -90,14 +88,16 @@ class Tally:
         groups: dict[str, list[int]] = {}
         for seen in observations:
             finding = seen.finding
-            if not self._implied_by[finding].isdisjoint(known):
+            implied_by = self._implied_by[finding]
+            if implied_by and not implied_by.isdisjoint(known):
                 continue
             answer = finding, seen.present
             if finding in self._caused:
                 columns.append(self._columns.place(answer))
-            else:
+                continue
+            if finding in self._group:
                 groups.setdefault(self._group[finding], []).append(len(places))
-                places.append(self._rows.place(answer))
+            places.append(self._rows.place(answer))
         weights = np.ones(len(places))
         for story in groups.values():
             if len(story) > 1:  # the strongest counts in full

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.encounter.case import Case, Weighed
 from sim.encounter.chart import everything
-from sim.engine.evidence import Item, Observation
+from sim.engine.evidence import Evidence, Item, Observation
 from sim.scoring.reflection import against_others
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ class Opinion:
     weights: tuple[Weight, ...]
 
 
-def opinions(case: Case, knowledge: Knowledge, engine: Engine) -> tuple[Opinion, ...]:
-    """The author's table with everything known, in its order.
+def opinions(
+    case: Case, knowledge: Knowledge, engine: Engine, known: Evidence | None = None
+) -> tuple[Opinion, ...]:
+    """The author's table with everything `known`, where it was read before, in its order.
 
     Blocks whose conditions are no hypothesis of the engine are left out.
     """
@@ -64,7 +66,7 @@ def opinions(case: Case, knowledge: Knowledge, engine: Engine) -> tuple[Opinion,
         if frozenset(one.conditions) in ids
     ]
     places = [engine.model.position[name] for _, name in blocks]
-    known = everything(case, knowledge)
+    known = known or everything(case, knowledge)
     items = {_id(item): item for item in known.current()}
 
     def weights(block: Weighed, place: int) -> Iterator[Weight]:
