@@ -40,15 +40,18 @@ def processes(count: int, begin: Callable[[], None]) -> Generator[ProcessPoolExe
 
     What was not begun is dropped at the end, also where the user breaks off.
     """
+    import gc
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("fork" if _alone() else "spawn")
     pool = ProcessPoolExecutor(count, context, _begin, (begin,))
+    gc.freeze()  # what is there now is no garbage, and its pages stay common to all
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def _alone() -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from sim.engine.evidence import Result
 from sim.knowledge.units import Measurement, parse_measurement
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Desk:
         self.knowledge = knowledge
         self.reading = lru_cache(READ)(self._reading)
         """A printed result of a known quantity, or what is wrong with it."""
+        self.result = lru_cache(READ)(self._result)
+        """As evidence. Raises ValueError where it cannot be read."""
         self.spaced = lru_cache(None)(spaced)
         """As `spaced`, of names that the knowledge base has."""
 
@@ -43,6 +46,12 @@ class Desk:
             return parse_measurement(text, self.knowledge.quantities[quantity])
         except ValueError as error:
             return error.with_traceback(None)
+
+    def _result(self, quantity: str, text: str) -> Result:
+        read = self.reading(quantity, text)
+        if isinstance(read, ValueError):
+            raise read
+        return Result(quantity, read.value, read.censored, read.resolution)
 
     @cached_property
     def topics(self) -> Mapping[str, Named]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.casefiles.desk import Desk, desk_of
 from sim.encounter.case import Case
 from sim.encounter.chart import everything
-from sim.engine.evidence import Evidence, Result
+from sim.engine.evidence import Evidence
 from sim.errors import Level
 from sim.knowledge.units import Measurement
 from sim.tomlfile import Location
@@ -31,13 +31,7 @@ class View:
     @cached_property
     def evidence(self) -> Evidence:
         """All that the case records. Only of a case that can be played."""
-        return everything(self.case, self.knowledge, self._result)
-
-    def _result(self, quantity: str, text: str) -> Result:
-        read = self.reading(quantity, text)
-        if isinstance(read, ValueError):
-            raise read
-        return Result(quantity, read.value, read.censored, read.resolution)
+        return everything(self.case, self.knowledge, self.desk.result)
 
     def reading(self, quantity: str, text: str) -> Measurement | ValueError:
         """A printed result of a known quantity, or what is wrong with it."""

@@ -36,11 +36,6 @@ class _Rival:
     locations: tuple[float, float]
     spreads: tuple[float, float]
 
-    def further(self, center: float) -> int:
-        """Which of the two is further from a healthy location; the first of equals."""
-        one, other = self.locations
-        return int(abs(other - center) > abs(one - center))
-
 
 @dataclass(frozen=True)
 class _Follower:
@@ -90,6 +85,9 @@ class Composition:
                     self._compose((h, b), quantity, shifts)
         self._meeting = np.array(self._summed, dtype=np.int_).reshape(-1, 2).T
         self._squares: Floats = np.array(self._variances).reshape(-1, 2)
+        self._meeting_rivals = np.array([r.at for r in self._rivals], np.int_).reshape(-1, 2).T
+        self._rival_locations: Floats = np.array([r.locations for r in self._rivals])
+        self._rival_spreads: Floats = np.array([r.spreads for r in self._rivals])
         index = {quantity.id: b for b, quantity in enumerate(base)}
         self._followers = [
             _Follower(
@@ -129,11 +127,13 @@ class Composition:
             own = variance[columns]
             excess = np.maximum(self._squares - own[:, None], 0.0).sum(axis=1)
             spread[rows, columns] = np.sqrt(own + excess)
-        middle = center.tolist()
-        for rival in self._rivals:
-            further = rival.further(middle[rival.at[1]])
-            location[rival.at] = rival.locations[further]
-            spread[rival.at] = rival.spreads[further]
+        if len(self._rivals):
+            rows, columns = self._meeting_rivals
+            away = np.abs(self._rival_locations - center[columns, None])
+            further = (away[:, 1] > away[:, 0]).astype(np.int_)
+            each = np.arange(len(rows))
+            location[rows, columns] = self._rival_locations[each, further]
+            spread[rows, columns] = self._rival_spreads[each, further]
         for follower in self._followers:
             b, rows = follower.quantity, follower.hypotheses
             moved, total = np.full(len(rows), center[b]), np.full(len(rows), variance[b])

@@ -49,6 +49,7 @@ class Engine:
         self.hypotheses: tuple[Hypothesis, ...] = self.model.hypotheses
         self.peaks = tuple(q for q in knowledge.quantities.values() if q.window is not None)
         """Quantities in which several hemoglobins may come out together."""
+        self._owners = {peak.window.own for peak in self.peaks if peak.window}
         self.findings: FindingTable = (
             like.findings
             if like and like.knowledge.findings is knowledge.findings
@@ -74,7 +75,11 @@ class Engine:
 
     def results(self, evidence: Evidence) -> list[Result]:
         """The results that still hold, each as what it must be."""
-        return [as_read(result, self.peaks) for result in evidence.results]
+        owners = self._owners
+        return [
+            as_read(result, self.peaks) if result.quantity in owners else result
+            for result in evidence.results
+        ]
 
     def seen(self, evidence: Evidence) -> list[Observation]:
         """The findings that still hold."""
@@ -118,8 +123,9 @@ class Engine:
         known = self.known(evidence)
         start = self.log_prior(evidence.patient, evidence.setting)
         start = start + self.tally.log_likelihood(self.seen(evidence), evidence.patient, known)
-        placement, measured = self.place(evidence.patient), self.measured(evidence)
-        return self._leaders.lead(start, placement, measured, self.results(evidence))
+        results = self.results(evidence)
+        placement, measured = self.place(evidence.patient), measure(self.model, results)
+        return self._leaders.lead(start, placement, measured, results)
 
     @cached_property
     def tally(self) -> Tally:

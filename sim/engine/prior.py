@@ -34,6 +34,7 @@ class PriorTable:
         for prior in knowledge.priors:
             self._rows.setdefault(prior.of, []).append(prior)
         self._ages = sorted({age for prior in knowledge.priors for age in prior.age})
+        self.alike = lru_cache(512)(self._alike)
         self._fitting = lru_cache(None)(self._all_fitting)
         self._odds = {frozenset(p.conditions): p.odds.value for p in knowledge.pairs}
         self._axis = {
@@ -42,7 +43,7 @@ class PriorTable:
             if condition.id != "healthy"
         }
 
-    def alike(self, patient: Patient) -> Patient:
+    def _alike(self, patient: Patient) -> Patient:
         """Whoever has the same prior: one for a band of ages."""
         age = youngest_like(patient.age, self._ages)
         return replace(patient, age=age, trimester=None, treatment=())
