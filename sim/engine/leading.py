@@ -157,7 +157,7 @@ class Leaders:
         scale.flat[:: len(at) + 1] += case.settled.noise[h, at]
         scale *= factor
         scale.flat[:: len(at) + 1] += measured.rounding
-        location = case.settled.location[h, at]
+        location = case.settled.location[h, at] + measured.constants
         # The factor of the exact values, and below it L^-1 of what is off, and of the limits' rows.
         size = len(at) + 1
         whole = np.zeros((size, size))
@@ -188,7 +188,8 @@ class Leaders:
     def _most(self, case: _Case, columns: Ints) -> Floats:
         """What the log density of the exact results is at most, shape (H,)."""
         model, placement, measured = self._model, case.settled, case.measured
-        values, rounding = measured.values[case.exact], measured.rounding[case.exact]
+        values = (measured.values - measured.constants)[case.exact]
+        rounding = measured.rounding[case.exact]
         spread = placement.spread[:, columns]
         factor = self._factor[:, None]
         own = (placement.noise[:, columns] + rounding / factor) / spread**2
