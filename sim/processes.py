@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -39,16 +40,29 @@ def processes(count: int, begin: Callable[[], None]) -> Generator[ProcessPoolExe
 
     What was not begun is dropped at the end, also where the user breaks off.
     """
+    import gc
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # Not forked: another thread of this process may hold a lock at that moment.
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork" if _alone() else "spawn")
     pool = ProcessPoolExecutor(count, context, _begin, (begin,))
+    gc.freeze()  # what is there now is no garbage, and its pages stay common to all
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+        gc.unfreeze()
+
+
+def _alone() -> bool:
+    """Whether processes may be forked, which spares loading everything once more for each.
+
+    Not where another thread may hold a lock at that moment, nor where the system's own libraries
+    do not stand it.
+    """
+    import threading
+
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def shared_out(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem
 from sim.nearest import nearest
+from sim.plaintoml import plain
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -34,6 +35,9 @@ def position(index: Mapping[Location, Position], location: Location) -> Position
 
 def parse(path: Path, text: str) -> tuple[dict[str, Any], list[Problem]]:
     """The document, or the one syntax error that hides whatever stands behind it."""
+    document = plain(text)
+    if document is not None:
+        return document, []
     try:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,28 @@ def test_results_come_in_the_order_of_their_tasks_which_are_taken_as_needed() ->
         assert len(taken) == 2 * AHEAD + 1
         assert list(found) == list(range(39, 0, -1))
     assert not multiprocessing.active_children()
+
+
+LOADED = {0: "as it was loaded"}
+
+
+def loaded(_: int) -> str:
+    return LOADED[0]
+
+
+def test_nothing_is_forked_while_another_thread_may_hold_a_lock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(LOADED, 0, "changed since")
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        with processes(1, gc.collect) as pool:
+            assert list(shared_out(pool, 1, loaded, [1])) == ["as it was loaded"]
+    finally:
+        done.set()
+        thread.join()
 
 
 def test_a_process_that_was_ended_from_outside_is_told_in_words() -> None:

@@ -38,8 +38,7 @@ FINE = 0.002
 
 def hypothesis_of(engine: Engine, conditions: Sequence[str]) -> str | None:
     """The hypothesis that is exactly these conditions; None where the engine has none."""
-    wanted = frozenset(conditions)
-    return next((h.id for h in engine.hypotheses if frozenset(h.conditions) == wanted), None)
+    return engine.model.named_by.get(frozenset(conditions))
 
 
 def missing_results(

@@ -22,6 +22,7 @@ from sim.errors import Problem
 
 if TYPE_CHECKING:
     from sim.engine.belief import Belief
+    from sim.engine.leading import Lead
     from sim.knowledge.loader import Knowledge
 
 OTHER_RULES = (*CLINICAL_RULES, *AUTHOR_RULES, *MORE_RULES, reflection_ids)
@@ -115,7 +116,6 @@ def _faults(
         faults.extend(age_of_case(view, today))
     complete = engine is not None and playable
     if engine is not None and playable:
-        faults.extend(agreement(view, engine))
         faults.extend(_asked(view, engine, thorough))
     return heard(parsed.case, faults, complete=complete, thorough=thorough)
 
@@ -125,10 +125,12 @@ def _asked(view: View, engine: Believer, thorough: bool) -> Iterator[Fault]:
     from sim.casefiles import rules_engine as rules
     from sim.engine.engine import Engine
 
+    lead = engine.lead(view.evidence) if isinstance(engine, Engine) else None
+    yield from agreement(view, engine, lead)
     yield from rules.must_not_miss(view)
     if isinstance(engine, Engine):
         yield from nothing_said(view)
-        yield from rules.surprise(view, engine)
+        yield from rules.surprise(view, engine, lead)
         yield from rules.implausible(view, engine)
         yield from rules.balance(view, engine)
         if not any(reflection_ids(view)):
@@ -142,15 +144,18 @@ def errors_without_engine(view: View) -> list[Fault]:
     return [fault for rule in RULES for fault in rule(view) if fault.level == "error"]
 
 
-def agreement(view: View, engine: Believer) -> Iterator[Fault]:
+def agreement(view: View, engine: Believer, lead: Lead | None = None) -> Iterator[Fault]:
     """`engine-disagrees`: with everything known, the engine leads with the declared diagnosis.
 
-    A case that says why it is `atypical` may differ.
+    A case that says why it is `atypical` may differ. Where the `lead` is known the probabilities
+    are only asked for if they are told.
     """
     declared = view.case.diagnosis.conditions
+    if view.case.atypical or (lead and set(lead.first.conditions) == set(declared)):
+        return
     belief = engine.belief(view.evidence)
     leading, probability = belief.ranked()[0]
-    if view.case.atypical or set(leading.conditions) == set(declared):
+    if set(leading.conditions) == set(declared):
         return
     own = next((p for h, p in belief.ranked() if set(h.conditions) == set(declared)), 0.0)
     yield Fault(

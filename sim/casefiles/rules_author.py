@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from sim.casefiles.desk import spaced
 from sim.casefiles.digest import case_digest
 from sim.casefiles.faults import Fault, Rule, View
 from sim.casefiles.objectives import load_objectives
 from sim.nearest import nearest
 from sim.tomlfile import Location
-
-_WORDS = re.compile(r"[^\W_]+")
-_TELLING = re.compile(r"\w+(?:emia|osis|itis|yria|blastic)")
-"""Words that name a disease by themselves: thalassemia, hemochromatosis, protoporphyria."""
 
 
 def leaks(view: View) -> Iterator[Fault]:
@@ -23,43 +19,16 @@ def leaks(view: View) -> Iterator[Fault]:
         (("title",), "title"): view.case.title,
         ((), "file name"): view.path.stem,
     }
-    names = _names(view.knowledge.digest, view)
+    desk = view.desk
     for (location, noun), text in shown.items():
         said = spaced(text)
-        found = [name for name in names if name in said]
+        if desk.disease_words.isdisjoint(said.split()):
+            continue
+        found = [name for name in desk.diseases if name in said]
         if found:
             name = max(found, key=len).strip()
             hint = "choose a neutral one: the learner sees it first"
             yield Fault(location, f"the {noun} gives away {name!r}", "leak", hint)
-
-
-_NAMES: dict[str, tuple[str, ...]] = {}
-"""Names by digest of the knowledge base: the same for every case that is checked."""
-
-
-def _names(digest: str, view: View) -> tuple[str, ...]:
-    if digest not in _NAMES:
-        _NAMES[digest] = tuple(dict.fromkeys(_diseases(view)))
-    return _NAMES[digest]
-
-
-def _diseases(view: View) -> Iterator[str]:
-    """Every name of a condition or cause, and its telling words, between spaces."""
-    for thing in (*view.knowledge.conditions.values(), *view.knowledge.causes.values()):
-        if thing.id == "none-of-these":
-            continue  # "other" gives nothing away
-        for name in (thing.id, thing.name, *thing.synonyms):
-            words = spaced(name)
-            if len(words.strip()) > 2:
-                yield words
-            for word in words.split():
-                if _TELLING.fullmatch(word) and word != "anemia":
-                    yield f" {word} "
-
-
-def spaced(text: str) -> str:
-    """Words in lower case between single spaces, for finding whole words."""
-    return f" {' '.join(_WORDS.findall(text.casefold()))} "
 
 
 def sources(view: View) -> Iterator[Fault]:

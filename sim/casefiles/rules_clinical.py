@@ -31,7 +31,7 @@ def arithmetic(view: View) -> Iterator[Fault]:
     """
     for location, results in result_tables(view):
         # Changed values (`then`) are compared among themselves only.
-        values = readable(view, results)
+        values = view.readable(results)
         wrong: set[str] = set()
         for quantity, factor, terms in DEFINITIONS:
             if quantity not in values or any(name not in values for name in terms):
@@ -69,19 +69,9 @@ def _reach(
 
 def fractions(view: View) -> Iterator[Fault]:
     """`fractions`: hemoglobin fractions add up to no more than 100 percent."""
-    quantities = view.knowledge.quantities
-    if "hba2" not in quantities:
-        return
-    panel = quantities["hba2"].panel
     for location, results in result_tables(view):
-        values = readable(view, results)
-        present = [
-            name
-            for name in values
-            if quantities[name].panel == panel
-            and quantities[name].scale == "logit"
-            and not quantities[name].window
-        ]
+        values = view.readable(results)
+        present = [name for name in values if name in view.desk.fractions]
         total = sum(values[name].value for name in present)
         if total > MOST:
             message = f"{', '.join(present)} add up to {total:.1f} %"
@@ -90,12 +80,11 @@ def fractions(view: View) -> Iterator[Fault]:
 
 def reachable(view: View) -> Iterator[Fault]:
     """`not-revealed`: some order lists what the case records, or nobody would ever see it."""
-    orders = view.knowledge.orders.values()
-    quantities = {name for order in orders for name in order.quantities}
-    findings = {name for order in orders for name in order.findings}
+    findings = view.desk.shown_findings
     for location, results in result_tables(view):
-        for name in results:
-            if name in view.knowledge.quantities and name not in quantities:
+        shown = view.desk.shown_quantities
+        for name in () if results.keys() <= shown else results:
+            if name in view.knowledge.quantities and name not in shown:
                 yield Fault((*location, name), "no order shows this quantity", "not-revealed")
     for index, report in enumerate(view.case.reports):
         if report.order not in view.knowledge.orders:
@@ -115,18 +104,6 @@ def reachable(view: View) -> Iterator[Fault]:
 def _listing(view: View, finding: str) -> str:
     names = [order.id for order in view.knowledge.orders.values() if finding in order.findings]
     return f"it is shown by {', '.join(names[:3])}"
-
-
-def readable(view: View, results: Mapping[str, str]) -> dict[str, Measurement]:
-    """Results that are plain values; what cannot be read is another rule's matter."""
-    values: dict[str, Measurement] = {}
-    for quantity, text in results.items():
-        if quantity not in view.knowledge.quantities:
-            continue
-        read = view.reading(quantity, text)
-        if not isinstance(read, ValueError) and read.censored is None and read.value > 0:
-            values[quantity] = read
-    return values
 
 
 CLINICAL_RULES: tuple[Rule, ...] = (arithmetic, fractions, reachable)

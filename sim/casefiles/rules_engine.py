@@ -17,7 +17,7 @@ from sim.knowledge.numbers import to_scale
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
-    from sim.knowledge.models import Finding
+    from sim.engine.leading import Lead
 
 FAR = 4.5
 """Standard deviations from the declared diagnosis that are worth a second look (judgement)."""
@@ -30,8 +30,10 @@ TELLING = 0.15
 CONVINCED = 0.5
 
 
-def surprise(view: View, engine: Engine) -> Iterator[Fault]:
+def surprise(view: View, engine: Engine, lead: Lead | None) -> Iterator[Fault]:
     """`surprise`: such a patient is rare under every diagnosis."""
+    if lead and lead.usual:
+        return
     found = engine.surprise(view.evidence)
     if found.unusual:
         message = f"seen in {found.probability:.2g} of patients with {found.hypothesis!r} or fewer"
@@ -68,17 +70,12 @@ def must_not_miss(view: View) -> Iterator[Fault]:
     for index, name in enumerate(case.diagnosis.must_not_miss):
         condition = knowledge.conditions.get(name)
         measured = set(condition.quantities) & set(case.results) if condition else set[str]()
-        if not measured and not any(_tells(knowledge.findings.get(f), name) for f in recorded):
-            telling = sorted(f.id for f in knowledge.findings.values() if _tells(f, name))
-            some = ", ".join(telling[:4])
+        telling = view.desk.telling.get(name, frozenset[str]())
+        if not measured and recorded.isdisjoint(telling):
+            some = ", ".join(sorted(telling)[:4])
             message = f"nothing in the case speaks for or against {name!r}"
             hint = f"record one of {some}" if some else ""
             yield Fault(("diagnosis", "must_not_miss", index), message, "must-not-miss", hint)
-
-
-def _tells(finding: Finding | None, of: str) -> bool:
-    """Whether it is known how often the finding comes with a condition or cause."""
-    return finding is not None and any(given.of == of for given in finding.frequency)
 
 
 def balance(view: View, engine: Engine) -> Iterator[Fault]:
@@ -92,9 +89,7 @@ def balance(view: View, engine: Engine) -> Iterator[Fault]:
     seen = [item for item in evidence.current() if isinstance(item, Observation)]
     prior = np.exp(engine.log_prior(evidence.patient, evidence.setting))
     prior[h] = 0.0
-    tables = np.array(
-        [engine.findings.log_likelihood([i], evidence.patient, frozenset()) for i in seen]
-    ).reshape(len(seen), len(prior))
+    tables = engine.tally.each(seen, evidence.patient)
     others = np.log(np.exp(tables) @ prior / prior.sum())
     found = ((tables[:, h] - others) / np.log(10)).tolist()
     strange = any(item.present and r < TELLING for item, r in zip(seen, found, strict=True))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from sim.casefiles.desk import spaced
 from sim.casefiles.faults import Fault, Rule, View
-from sim.casefiles.rules_author import spaced
-from sim.casefiles.rules_clinical import readable
 from sim.casefiles.rules_play import result_tables
 from sim.errors import Level
 from sim.tomlfile import Location
@@ -18,6 +17,7 @@ BINDS = 1.25
 """TIBC in ug/dL over transferrin in mg/dL: the identity of the knowledge base."""
 APART = 0.34
 """Relative distance of TIBC and transferrin that no method explains (judgement)."""
+IRON = ("iron", "tibc", "transferrin")
 OVER = 1.1
 """Iron over TIBC beyond measurement error (judgement)."""
 
@@ -38,7 +38,8 @@ def pregnancy(view: View) -> Iterator[Fault]:
 def iron_panel(view: View) -> Iterator[Fault]:
     """`iron-panel`: iron fits into TIBC, and TIBC fits transferrin."""
     for location, results in result_tables(view):
-        values = {name: read.value for name, read in readable(view, results).items()}
+        read = view.readable(results)
+        values = {name: read[name].value for name in IRON if name in read}
         if {"iron", "tibc"} <= values.keys() and values["iron"] > OVER * values["tibc"]:
             message = f"{results['iron']!r} is more than TIBC can bind ({results['tibc']!r})"
             yield Fault((*location, "iron"), message, "iron-panel")
@@ -72,13 +73,13 @@ def contradictions(view: View) -> Iterator[Fault]:
 
 def synonym_clash(view: View) -> Iterator[Fault]:
     """`synonym-clash`: one question, asked by whichever of its names, has one answer."""
-    topics = {**view.knowledge.findings, **view.knowledge.questions}
+    topics = view.desk.topic_names
     seen: dict[str, str] = {}
     for index, question in enumerate(view.case.history):
         topic = topics.get(question.ask)
         if topic is None:
             continue
-        names = {question.ask, topic.name.casefold()}
+        names = {question.ask, topic}
         other = next((seen[name] for name in names if name in seen), "")
         if other:
             message = f"{question.ask!r} is answered by {other} already"
@@ -96,7 +97,8 @@ def stem_leak(view: View) -> Iterator[Fault]:
     if diagnosis.cause in knowledge.causes:
         cause = knowledge.causes[diagnosis.cause]
         names.append(cause.name)
-    found = [n for n in names if len(spaced(n).strip()) > 3 and spaced(n) in stem]
+    within = view.desk.spaced
+    found = [n for n in names if len(within(n).strip()) > 3 and within(n) in stem]
     if found and "healthy" not in diagnosis.conditions:
         message = f"it names {max(found, key=len)!r}"
         yield Fault(("patient", "stem"), message, "stem-leak", level="advice")

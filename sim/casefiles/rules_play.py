@@ -20,7 +20,7 @@ def known_ids(view: View) -> Iterator[Fault]:
     for index, given in enumerate(case.patient.treatment):
         location = ("patient", "treatment", index, "kind")
         yield from _known(location, "treatment", given.kind, knowledge.treatments)
-    questions = {**knowledge.questions, **knowledge.findings}
+    questions = view.desk.topics
     for index, question in enumerate(case.history):
         yield from _known(("history", index, "ask"), "question", question.ask, questions)
     for index, look in enumerate(case.examination):
@@ -30,10 +30,10 @@ def known_ids(view: View) -> Iterator[Fault]:
     for index, then in enumerate(case.then):
         yield from _known(("then", index, "after"), "order", then.after, knowledge.orders)
     for location, results in result_tables(view):
-        for quantity in results:
+        for quantity in () if results.keys() <= knowledge.quantities.keys() else results:
             yield from _known((*location, quantity), "quantity", quantity, knowledge.quantities)
     for location, findings in finding_tables(view):
-        for finding in findings:
+        for finding in () if findings.keys() <= knowledge.findings.keys() else findings:
             yield from _known((*location, finding), "finding", finding, knowledge.findings)
 
 
@@ -51,8 +51,10 @@ def known_diagnosis(view: View) -> Iterator[Fault]:
         if known and cause is not None and cause.of not in diagnosis.conditions:
             message = f"{cause.id!r} is a cause of {cause.of!r}, which is not in the diagnosis"
             yield Fault(location, message, "cause-of-another")
-    either: dict[str, Named] = {**knowledge.causes, **knowledge.conditions}
     for index, missed in enumerate(diagnosis.must_not_miss):
+        if missed in knowledge.causes or missed in knowledge.conditions:
+            continue
+        either: dict[str, Named] = {**knowledge.causes, **knowledge.conditions}
         location = ("diagnosis", "must_not_miss", index)
         yield from _known(location, "cause or condition", missed, either)
 
@@ -75,6 +77,8 @@ def harmless_names(view: View) -> Iterator[Fault]:
     names |= {("authors", index): author for index, author in enumerate(case.authors)}
     names |= {("objectives", index): words for index, words in enumerate(case.objectives)}
     for location, text in names.items():
+        if text.isprintable():
+            continue
         for character in text:
             if disturbing(character) or character in "\n\t":
                 message = f"it holds the control character U+{ord(character):04X}"

@@ -18,6 +18,8 @@ CODE = "reflection"
 def reflection_ids(view: View) -> Iterator[Fault]:
     """`unknown-id`: what the table weighs exists in the knowledge base."""
     knowledge = view.knowledge
+    if not view.case.reflection:
+        return
     either: dict[str, Named] = {**knowledge.quantities, **knowledge.findings}
     for index, block in enumerate(view.case.reflection):
         lists = [("conditions", block.conditions, knowledge.conditions, "condition")]
@@ -42,7 +44,7 @@ def reflection(view: View, engine: Engine) -> Iterator[Fault]:
         message = "one diagnosis alone is not weighed against anything"
         yield Fault(("reflection", 0), message, CODE, level="advice")
         return
-    told = opinions(case, view.knowledge, engine)
+    told = opinions(case, view.knowledge, engine, view.evidence)
     blocks = {one.weighed.conditions: one for one in told}
     for index, block in enumerate(case.reflection):
         found = blocks.get(block.conditions)

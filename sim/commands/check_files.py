@@ -46,9 +46,11 @@ def check_files(today: date, thorough: bool, files: Iterable[Content]) -> Iterat
             yield from job([file])
         return
     means()  # a fault of the knowledge base is told here, and its copy is there for all
-    done = 0
+    # What the first files look up is there for all processes that are forked.
+    yield from job(first[:TOGETHER])
+    done = TOGETHER
     with processes(count, _begin) as pool:
-        for found in shared_out(pool, count, job, _batches(chain(first, rest))):
+        for found in shared_out(pool, count, job, _batches(chain(first[TOGETHER:], rest))):
             yield from found
             done += len(found)
             _say(done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sim.encounter.case import Case, Then
@@ -116,6 +117,9 @@ def result_item(knowledge: Knowledge, quantity: str, text: str) -> Result:
     return Result(quantity, read.value, read.censored, read.resolution)
 
 
+_observation = lru_cache(4096)(Observation)
+
+
 def everything(
     case: Case, knowledge: Knowledge, read: Callable[[str, str], Result] | None = None
 ) -> Evidence:
@@ -131,12 +135,12 @@ def everything(
         *(question.findings for question in case.history),
         *(look.findings for look in case.examination),
     ]
-    items.extend(Observation(finding, seen) for group in groups for finding, seen in group.items())
+    items.extend([_observation(*each) for group in groups for each in group.items()])
     items.extend(
         read(quantity, text) if read else result_item(knowledge, quantity, text)
         for quantity, text in case.results.items()
         if knowledge.quantities[quantity].evidence
     )
     groups = [*(report.findings for report in case.reports), *(t.findings for t in case.then)]
-    items.extend(Observation(finding, seen) for group in groups for finding, seen in group.items())
+    items.extend([_observation(*each) for group in groups for each in group.items()])
     return Evidence(patient_of(case), case.setting, tuple(items))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,10 +76,13 @@ class Surprise:
     hypothesis: str
     """Id of the best explanation."""
 
+    RARE: ClassVar[float] = 1e-3
+    """Share below which the engine may not know a patient."""
+
     @property
     def unusual(self) -> bool:
-        """Fewer than one such patient in a thousand: the engine may not know this patient."""
-        return self.probability < 1e-3
+        """Fewer than one such patient in a thousand."""
+        return self.probability < self.RARE
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class CauseTable:
         self._starts = np.searchsorted(self.owner, np.arange(len(hypotheses)))
         causes = knowledge.causes.values()
         self._ages = sorted({age for c in causes for entry in c.share for age in entry.age})
+        self.alike = lru_cache(512)(self._alike)
         self.prior = lru_cache(512)(self._prior)
         self._log_weights = lru_cache(512)(self._log_weights_of)
         self.members = lru_cache(None)(self._members)
@@ -71,14 +72,15 @@ class CauseTable:
         total = sum(weights.values())
         return {name: weight / total for name, weight in weights.items()}
 
-    def alike(self, patient: Patient) -> Patient:
+    def _alike(self, patient: Patient) -> Patient:
         """Whoever has each cause as often, and was given the same: one for a band of ages."""
         age = youngest_like(patient.age, self._ages)
         return replace(patient, age=age, trimester=None, ancestry=())
 
     def log_weights(self, patient: Patient) -> Floats:
         """Log prior of every set of causes, its hypothesis given, shape (N,); -inf where none."""
-        return self._log_weights(replace(self.alike(patient), treatment=()))
+        alike = self.alike(patient)
+        return self._log_weights(replace(alike, treatment=()) if alike.treatment else alike)
 
     def _log_weights_of(self, patient: Patient) -> Floats:
         weight = {

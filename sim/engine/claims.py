@@ -75,7 +75,7 @@ def carriers(engine: Engine, item: Item, before: Floats, after: Floats, patient:
         pair = np.argsort(-np.maximum(before, after), kind="stable")[:2].tolist()
     if isinstance(item, Observation):
         return tuple(_of_finding(engine, item.finding, h, patient) for h in pair)
-    read = as_read(item, engine.knowledge.quantities)
+    read = as_read(item, engine.peaks)
     return _of_quantity(engine, read.quantity, pair, patient)
 
 

@@ -83,6 +83,11 @@ class Composition:
                 if shifts:
                     named[h, b] = True
                     self._compose((h, b), quantity, shifts)
+        self._meeting = np.array(self._summed, dtype=np.int_).reshape(-1, 2).T
+        self._squares: Floats = np.array(self._variances).reshape(-1, 2)
+        self._meeting_rivals = np.array([r.at for r in self._rivals], np.int_).reshape(-1, 2).T
+        self._rival_locations: Floats = np.array([r.locations for r in self._rivals])
+        self._rival_spreads: Floats = np.array([r.spreads for r in self._rivals])
         index = {quantity.id: b for b, quantity in enumerate(base)}
         self._followers = [
             _Follower(
@@ -117,16 +122,18 @@ class Composition:
         location = np.where(self._absolute, self._step, center + self._step)
         spread = np.where(np.isnan(self._spread), width * self._factor, self._spread)
         variance = width**2
-        if self._summed:
-            rows, columns = np.array(self._summed).T
+        if len(self._summed):
+            rows, columns = self._meeting
             own = variance[columns]
-            excess = np.maximum(np.array(self._variances) - own[:, None], 0.0).sum(axis=1)
+            excess = np.maximum(self._squares - own[:, None], 0.0).sum(axis=1)
             spread[rows, columns] = np.sqrt(own + excess)
-        for rival in self._rivals:
-            b = rival.at[1]
-            further = max((0, 1), key=lambda i: abs(rival.locations[i] - float(center[b])))
-            location[rival.at] = rival.locations[further]
-            spread[rival.at] = rival.spreads[further]
+        if len(self._rivals):
+            rows, columns = self._meeting_rivals
+            away = np.abs(self._rival_locations - center[columns, None])
+            further = (away[:, 1] > away[:, 0]).astype(np.int_)
+            each = np.arange(len(rows))
+            location[rows, columns] = self._rival_locations[each, further]
+            spread[rows, columns] = self._rival_spreads[each, further]
         for follower in self._followers:
             b, rows = follower.quantity, follower.hypotheses
             moved, total = np.full(len(rows), center[b]), np.full(len(rows), variance[b])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,11 @@ from sim.engine import VERSION, bands, disputes, expected, explanation, leftover
 from sim.engine.belief import Band, Belief, Hypothesis, OrderValue, Surprise
 from sim.engine.credit import credit_matrix
 from sim.engine.disputes import Dispute
-from sim.engine.evidence import Evidence, Observation, Patient, Result
+from sim.engine.evidence import Evidence, Item, Observation, Patient, Result
 from sim.engine.expected import Expected
 from sim.engine.explanation import Explanation, Without
 from sim.engine.findings import FindingTable
+from sim.engine.leading import Lead, Leaders
 from sim.engine.likelihood import condition, joint, log_likelihood
 from sim.engine.lookahead import Plan, look_ahead
 from sim.engine.measured import Measured, measure
@@ -23,6 +24,7 @@ from sim.engine.model import Model
 from sim.engine.natural import settle
 from sim.engine.scene import Scene, scene
 from sim.engine.special import f_tail
+from sim.engine.tally import Tally
 from sim.engine.windows import as_read
 from sim.knowledge.alternatives import read_as
 from sim.knowledge.loader import Knowledge
@@ -45,6 +47,9 @@ class Engine:
         self.knowledge = knowledge
         self.model = Model(knowledge, like.model if like else None)
         self.hypotheses: tuple[Hypothesis, ...] = self.model.hypotheses
+        self.peaks = tuple(q for q in knowledge.quantities.values() if q.window is not None)
+        """Quantities in which several hemoglobins may come out together."""
+        self._owners = {peak.window.own for peak in self.peaks if peak.window}
         self.findings: FindingTable = (
             like.findings
             if like and like.knowledge.findings is knowledge.findings
@@ -70,16 +75,19 @@ class Engine:
 
     def results(self, evidence: Evidence) -> list[Result]:
         """The results that still hold, each as what it must be."""
-        quantities = self.knowledge.quantities
-        return [as_read(i, quantities) for i in evidence.current() if isinstance(i, Result)]
+        owners = self._owners
+        return [
+            as_read(result, self.peaks) if result.quantity in owners else result
+            for result in evidence.results
+        ]
 
     def seen(self, evidence: Evidence) -> list[Observation]:
         """The findings that still hold."""
-        return [item for item in evidence.current() if isinstance(item, Observation)]
+        return list(evidence.observations)
 
     def known(self, evidence: Evidence) -> frozenset[str]:
         """Quantities that were measured."""
-        return frozenset(i.quantity for i in evidence.current() if isinstance(i, Result))
+        return evidence.quantities
 
     def log_likelihood(self, evidence: Evidence) -> Floats:
         """Natural log of the probability of the evidence under each hypothesis, shape (H,)."""
@@ -90,6 +98,12 @@ class Engine:
             + leftover.log_likelihood(self.model, placement, self.results(evidence))
             + self.findings.log_likelihood(seen, evidence.patient, known)
         )
+
+    def log_likelihood_alone(self, item: Item, patient: Patient) -> Floats:
+        """As `log_likelihood`, of one item and nothing else, shape (H,)."""
+        if isinstance(item, Observation):
+            return self.tally.each([item], patient)[0]
+        return self.log_likelihood(Evidence(patient, "", (item,)))
 
     def log_prior(self, patient: Patient, setting: str) -> Floats:
         """Natural log of the prior, shape (H,)."""
@@ -103,6 +117,24 @@ class Engine:
         """The probability of every hypothesis."""
         probabilities = np.exp(self.log_odds(evidence))
         return Belief(self.hypotheses, probabilities / probabilities.sum())
+
+    def lead(self, evidence: Evidence) -> Lead | None:
+        """Who leads and who would be surprised; None where only `belief` can tell."""
+        known = self.known(evidence)
+        start = self.log_prior(evidence.patient, evidence.setting)
+        start = start + self.tally.log_likelihood(self.seen(evidence), evidence.patient, known)
+        results = self.results(evidence)
+        placement, measured = self.place(evidence.patient), measure(self.model, results)
+        return self._leaders.lead(start, placement, measured, results)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The findings, ready to be added up."""
+        return Tally(self.knowledge, self.findings, len(self.hypotheses))
+
+    @cached_property
+    def _leaders(self) -> Leaders:
+        return Leaders(self.model, self.model.position[UNKNOWN])
 
     def _band(self, evidence: Evidence) -> Band:
         return bands.band(self, evidence)

@@ -70,14 +70,42 @@ class Evidence:
         """Items that still hold: the last one for each quantity and finding, in order."""
         return self._current
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Asked for whenever something is remembered of the evidence."""
+        return hash((self.patient, self.setting, self.items))
+
+    def __getstate__(self) -> dict[str, object]:
+        # Another process has other hashes of the same words.
+        return {"patient": self.patient, "setting": self.setting, "items": self.items}
+
     @cached_property
     def _current(self) -> tuple[Item, ...]:
-        last: dict[str, Item] = {}
+        last: dict[tuple[bool, str], Item] = {}
         for item in self.items:
-            key = item_key(item)
+            measured = isinstance(item, Result)
+            key = measured, item.quantity if measured else item.finding
             last.pop(key, None)
             last[key] = item
         return tuple(last.values())
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """The results that still hold."""
+        return tuple(item for item in self._current if isinstance(item, Result))
+
+    @cached_property
+    def observations(self) -> tuple[Observation, ...]:
+        """The findings that still hold."""
+        return tuple(item for item in self._current if isinstance(item, Observation))
+
+    @cached_property
+    def quantities(self) -> frozenset[str]:
+        """What was measured."""
+        return frozenset(result.quantity for result in self.results)
 
 
 def item_key(item: Item) -> str:

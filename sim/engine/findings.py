@@ -25,6 +25,18 @@ SMALLEST = 1e-5
 """No finding is certain to be present or absent."""
 
 
+class _Parts:
+    """Lists of conditions and causes, and which of them each one holds."""
+
+    def __init__(self, lists: Sequence[tuple[str, ...]]) -> None:
+        self.lists = lists
+        names = dict.fromkeys(name for each in lists for name in each)
+        self.column = {name: i for i, name in enumerate(names)}
+        self.held = np.zeros((len(lists), len(names)), dtype=np.int64)
+        for row, each in enumerate(lists):
+            self.held[row, [self.column[name] for name in each]] = 1
+
+
 class FindingTable:
     """Frequencies of every finding under every hypothesis, with causes as a second layer.
 
@@ -44,6 +56,10 @@ class FindingTable:
         }
         self._by_cause = frozenset(
             name for name, given in self._given.items() if given.keys() & knowledge.causes.keys()
+        )
+        self._parts = _Parts([h.conditions for h in self._hypotheses])
+        self._parts_with_causes = _Parts(
+            [(*names, *self._hypotheses[h].conditions) for h, names in self.causes.sets]
         )
         self._shares = lru_cache(None)(self._shares_of)
         self._log_row = lru_cache(1024)(self._log_row_of)
@@ -122,13 +138,10 @@ class FindingTable:
 
     def _log_row_of(self, finding: str, present: bool, given: Given) -> Floats:
         """Log probability of one answer under every hypothesis."""
-        subject = self._knowledge.findings[finding]
-        share = np.array(
-            [
-                self.treated(finding, self.share(subject, h.conditions), h.conditions, given)
-                for h in self._hypotheses
-            ]
-        )
+        share = self._each(finding, self._parts)
+        if self._changed(finding, given):
+            pairs = zip(share.tolist(), self._hypotheses, strict=True)
+            share = np.array([self.treated(finding, p, h.conditions, given) for p, h in pairs])
         return np.log(share if present else 1 - share)
 
     def treated(self, finding: str, share: float, conditions: Sequence[str], given: Given) -> float:
@@ -173,6 +186,10 @@ class FindingTable:
             table += self._log_column(seen.finding, seen.present, patient.treatment)
         return table
 
+    def log_column(self, finding: str, present: bool) -> Floats:
+        """Log probability of one answer for every set of causes, shape (N,); without treatment."""
+        return self._log_column(finding, present, ())
+
     def _log_column_of(self, finding: str, present: bool, given: Given) -> Floats:
         """Log probability of one answer for every set of causes, shape (N,)."""
         share = self.shares_by_cause(finding, given)
@@ -181,8 +198,7 @@ class FindingTable:
     def shares_by_cause(self, finding: str, given: Given = ()) -> Floats:
         """P(finding present) for every set of causes, shape (N,)."""
         shares = self._shares(finding)
-        changes = [c for t in given for c in self._knowledge.treatments[t.kind].findings]
-        if not any(change.finding == finding for change in changes):
+        if not self._changed(finding, given):
             return shares
         return np.array(
             [
@@ -191,15 +207,23 @@ class FindingTable:
             ]
         )
 
+    def _changed(self, finding: str, given: Given) -> bool:
+        """Whether any of the treatments changes how often the finding is seen."""
+        changes = [c for t in given for c in self._knowledge.treatments[t.kind].findings]
+        return any(change.finding == finding for change in changes)
+
     def _shares_of(self, finding: str) -> Floats:
         """P(finding present) for every set of causes before any treatment, shape (N,)."""
+        return self._each(finding, self._parts_with_causes)
+
+    def _each(self, finding: str, parts: _Parts) -> Floats:
+        """P(finding present) for each of the lists; those that share what counts are one."""
         subject = self._knowledge.findings[finding]
-        return np.array(
-            [
-                self.share(subject, (*names, *self._hypotheses[h].conditions))
-                for h, names in self.causes.sets
-            ]
-        )
+        columns = [parts.column[name] for name in self._given[finding] if name in parts.column]
+        codes: list[int] = (parts.held[:, columns] @ (1 << np.arange(len(columns)))).tolist()
+        one_of = dict(zip(codes, parts.lists, strict=True))
+        shares = {code: self.share(subject, names) for code, names in one_of.items()}
+        return np.array([shares[code] for code in codes])
 
     def weights_of_causes(self, observations: Sequence[Observation], patient: Patient) -> Floats:
         """P(set of causes | its hypothesis, observations), shape (N,); 1 in all for each."""

@@ -6,6 +6,7 @@ so. HbA itself is no evidence (the others leave it over), but its size closes th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from sim.engine.evidence import Result
 from sim.engine.model import Model
 from sim.engine.placement import Placement
-from sim.engine.special import t_cdf
+from sim.engine.special import t_cdf, t_share
 from sim.knowledge.models import Quantity, to_scale
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,8 @@ def most_left(
 
     100 and nothing where HbA, or HbA2 or its window, is not known: then the sum is not closed.
     """
+    if not any(r.quantity == MAIN and r.censored != ">" for r in results):
+        return 100.0, frozenset()
     panel = quantities[MAIN].panel
     known = {
         r.quantity: r.value
@@ -41,7 +44,7 @@ def most_left(
     }
     inside = set(known)
     total = sum(known.values())
-    closed = MAIN in known
+    closed = True
     for quantity in quantities.values():
         if quantity.window is None:
             continue
@@ -59,17 +62,40 @@ def log_likelihood(model: Model, placement: Placement, results: Sequence[Result]
     left, inside = most_left(results, model.knowledge.quantities)
     if left >= 100:
         return np.zeros(len(model.hypotheses))
+    z, degrees = _room(model, placement, left, inside)
+    doubtful = z < CERTAIN
+    chance = np.ones_like(z)
+    chance[doubtful] = t_cdf(z[doubtful], np.broadcast_to(degrees, z.shape)[doubtful])
+    return np.log(np.maximum(chance, SMALLEST)).sum(axis=1)
+
+
+def log_likelihood_of(
+    model: Model, placement: Placement, results: Sequence[Result], hypothesis: int
+) -> float:
+    """As `log_likelihood`, of one hypothesis."""
+    left, inside = most_left(results, model.knowledge.quantities)
+    if left >= 100:
+        return 0.0
+    z, degrees = _room(model, placement, left, inside, slice(hypothesis, hypothesis + 1))
+    chances = [t_share(at, float(degrees[0, 0])) for at in z[0].tolist() if at < CERTAIN]
+    return sum(math.log(max(chance, SMALLEST)) for chance in chances)
+
+
+def _room(
+    model: Model,
+    placement: Placement,
+    left: float,
+    inside: frozenset[str],
+    which: slice = slice(None),
+) -> tuple[Floats, Floats]:
+    """Widths from each fraction that is not printed up to what is left, and degrees of freedom."""
     panel = model.knowledge.quantities[MAIN].panel
     rest = [
         b
         for b, quantity in enumerate(model.base)
         if quantity.panel == panel and quantity.id not in inside and quantity.window is None
     ]
-    degrees = model.degrees[:, None]
-    width = np.sqrt(placement.spread[:, rest] ** 2 + placement.noise[:, rest])
+    degrees = model.degrees[which, None]
+    width = np.sqrt(placement.spread[which, rest] ** 2 + placement.noise[which, rest])
     width = width * np.sqrt((degrees - 2) / degrees)
-    z = (to_scale(left, "logit") - placement.location[:, rest]) / width
-    doubtful = z < CERTAIN
-    chance = np.ones_like(z)
-    chance[doubtful] = t_cdf(z[doubtful], np.broadcast_to(degrees, z.shape)[doubtful])
-    return np.log(np.maximum(chance, SMALLEST)).sum(axis=1)
+    return (to_scale(left, "logit") - placement.location[which, rest]) / width, degrees

@@ -56,7 +56,10 @@ def joint(
     part = rows[:, used]
     spread = placement.spread[pick][:, used]
     degrees = model.degrees[pick]
-    scale = model.correlations[:, used[:, None], used].take(model.group[pick], axis=0)
+    if chosen is None:
+        scale = model.correlations[:, used[:, None], used].take(model.group, axis=0)
+    else:
+        scale = model.correlations[model.group[chosen][:, None, None], used[:, None], used]
     scale *= spread[:, :, None]
     scale *= spread[:, None, :]
     own = np.arange(len(used))
@@ -97,7 +100,7 @@ def log_likelihood(model: Model, placement: Placement, measured: Measured) -> Fl
     return (
         stretch
         + total.log_density
-        + _log_probability(rest, measured.values[limits], measured.censored[limits])
+        + log_probability(rest, measured.values[limits], measured.censored[limits])
     )
 
 
@@ -157,7 +160,7 @@ def _whitened(scale: Floats, off: Floats) -> tuple[Floats, Floats]:
     return lower[:, :size, :size], lower[:, size, :size]
 
 
-def _log_probability(rest: Joint, limits: Floats, sides: NDArray[np.int_]) -> Floats:
+def log_probability(rest: Joint, limits: Floats, sides: NDArray[np.int_]) -> Floats:
     """Natural log of P(every censored value lies on its side of its limit), shape (H,).
 
     One value: the t distribution function. Several: separation of variables after Genz (1992),

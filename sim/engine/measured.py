@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.evidence import Result
+from sim.engine.evidence import Censored, Result
 from sim.engine.model import Model
 from sim.knowledge.models import LOGIT_FLOOR, Quantity, to_scale
 
@@ -20,6 +20,8 @@ FRACTIONS = frozenset(
 )
 """Hemoglobin A is what these leave over: once one of them is known, it is no news."""
 
+PATTERNS = 512
+"""Sets of quantities that a model keeps."""
 STEADIEST = "mch"
 """Of the red cell figures that say the same, the one that varies least (Buoro 2018)."""
 
@@ -41,52 +43,78 @@ class Measured:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Pattern:
+    """What results have in common that are of the same quantities."""
+
+    kept: tuple[tuple[int, Quantity], ...]
+    """Which results are rows, by place, and their quantities."""
+    rows: Floats
+    constants: Floats
+    censored: NDArray[np.int_]
+    names: tuple[str, ...]
+
+
+Given = tuple[tuple[str, Censored | None], ...]
+"""Quantity of each result, and whether it is a limit."""
+
+
 def measure(model: Model, results: Sequence[Result]) -> Measured:
     """Rows for the results, base quantities before derived ones, redundant ones dropped.
 
     A quantity that follows arithmetically from those before it adds nothing. Quantities that the
     engine does not use (indices that are functions of others) are passed over.
     """
-    known = {result.quantity for result in results}
-    order = list(model.knowledge.quantities)
-    usable = [
-        result
-        for result in results
-        if result.quantity in model.rows and not (result.quantity == "hba" and known & FRACTIONS)
-    ]
-    usable.sort(
-        key=lambda r: (
-            model.knowledge.quantities[r.quantity].identity is not None,
-            r.censored is not None,
-            r.quantity != STEADIEST,
-            order.index(r.quantity),
-        )
-    )
-    rows = [model.rows[result.quantity] for result in usable]
-    fresh = independent([row for row, _ in rows])
-    kept = [(usable[i], *rows[i]) for i in fresh]
-    size = len(model.base)
-    quantities = [model.knowledge.quantities[result.quantity] for result, _, _ in kept]
+    pattern = _pattern(model, tuple([(result.quantity, result.censored) for result in results]))
+    kept = [(results[i], quantity) for i, quantity in pattern.kept]
     return Measured(
-        rows=np.array([row for _, row, _ in kept]).reshape(len(kept), size),
-        constants=np.array([constant for _, _, constant in kept]),
-        values=np.array(
-            [
-                _place(result, quantity)
-                for (result, _, _), quantity in zip(kept, quantities, strict=True)
-            ]
-        ),
-        rounding=np.array(
-            [
-                _rounding(result, quantity)
-                for (result, _, _), quantity in zip(kept, quantities, strict=True)
-            ]
-        ),
-        censored=np.array(
-            [{None: 0, "<": -1, ">": 1}[result.censored] for result, _, _ in kept], dtype=np.int_
-        ),
-        names=tuple(result.quantity for result, _, _ in kept),
+        pattern.rows,
+        pattern.constants,
+        np.array([_place(result, quantity) for result, quantity in kept]),
+        np.array([_rounding(result, quantity) for result, quantity in kept]),
+        pattern.censored,
+        pattern.names,
     )
+
+
+def _pattern(model: Model, given: Given) -> Pattern:
+    """As `_pattern_of`; the model keeps what it was asked last."""
+    found = model.patterns.get(given)
+    if found is None:
+        if len(model.patterns) >= PATTERNS:
+            model.patterns.clear()
+        found = model.patterns[given] = _pattern_of(model, given)
+    return found
+
+
+def _pattern_of(model: Model, given: Given) -> Pattern:
+    known = {quantity for quantity, _ in given}
+    quantities = model.knowledge.quantities
+    usable = [
+        i
+        for i, (quantity, _) in enumerate(given)
+        if quantity in model.rows and not (quantity == "hba" and known & FRACTIONS)
+    ]
+
+    def rank(i: int) -> tuple[bool, bool, bool, int]:
+        quantity, censored = given[i]
+        derived = quantities[quantity].identity is not None
+        return derived, censored is not None, quantity != STEADIEST, model.order[quantity]
+
+    usable.sort(key=rank)
+    rows = [model.rows[given[i][0]] for i in usable]
+    fresh = independent([row for row, _ in rows])
+    kept = [usable[i] for i in fresh]
+    pattern = Pattern(
+        tuple((i, quantities[given[i][0]]) for i in kept),
+        np.array([rows[i][0] for i in fresh]).reshape(len(kept), len(model.base)),
+        np.array([rows[i][1] for i in fresh]),
+        np.array([{None: 0, "<": -1, ">": 1}[given[i][1]] for i in kept], dtype=np.int_),
+        tuple(given[i][0] for i in kept),
+    )
+    for array in (pattern.rows, pattern.constants, pattern.censored):
+        array.setflags(write=False)
+    return pattern
 
 
 def independent(rows: Sequence[Floats], known: Floats | None = None) -> list[int]:

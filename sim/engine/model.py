@@ -9,6 +9,7 @@ laboratories differ by, and the treatments of the last weeks.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from sim.engine.treated import treat
 from sim.engine.windows import Windows, partner
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Quantity
+
+if TYPE_CHECKING:
+    from sim.engine.measured import Given, Pattern
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
@@ -43,6 +47,9 @@ class Model:
             q for q in knowledge.quantities.values() if q.identity is None and q.evidence
         )
         self.index = {quantity.id: i for i, quantity in enumerate(self.base)}
+        self.patterns: dict[Given, Pattern] = {}
+        """What `measured` has made of sets of quantities; a memory."""
+        self.order = {name: i for i, name in enumerate(knowledge.quantities)}
         self.natural = {q.id: self.index[q.id] for q in self.base if q.scale == "natural"}
         """Where those are that scatter evenly in their own unit."""
         self.rows = {
@@ -53,6 +60,8 @@ class Model:
         """Powers of the base quantities and ln of the factor, for all that counts as evidence."""
         self.hypotheses = _hypotheses(knowledge)
         self.position = {hypothesis.id: i for i, hypothesis in enumerate(self.hypotheses)}
+        self.named_by = {frozenset(h.conditions): h.id for h in reversed(self.hypotheses)}
+        """Id of the hypothesis that is exactly these conditions."""
         self.references: ReferenceTable = (
             like.references if like else ReferenceTable(knowledge, self.base)
         )
@@ -69,9 +78,9 @@ class Model:
         """Which of the `correlations` a hypothesis has, shape (H,)."""
         self._composition = Composition(knowledge, self.base, self.hypotheses)
         self._windows = Windows(self.base, self.named)
-        self._noise: Floats = np.array(
-            [(q.laboratory_cv.value / 100) ** 2 if q.laboratory_cv else 0.0 for q in self.base]
-        )
+        noise = [(q.laboratory_cv.value / 100) ** 2 if q.laboratory_cv else 0.0 for q in self.base]
+        self._noise: Floats = np.tile(np.array(noise), (len(self.hypotheses), 1))
+        self._noise.setflags(write=False)
         self.degrees: Floats = np.array(
             [
                 min(knowledge.conditions[name].degrees_of_freedom for name in h.conditions)
@@ -154,7 +163,7 @@ class Model:
         center, width = self.references.healthy(patient)
         location, spread = self._composition.place(center, width)
         self._windows.place(location, spread, center)
-        placement = Placement(location, spread, np.tile(self._noise, (len(location), 1)))
+        placement = Placement(location, spread, self._noise)
         if not patient.treatment:
             return placement
         donor, _ = self.references.healthy(Patient(ADULT))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.belief import Hypothesis
 from sim.engine.evidence import Patient
-from sim.engine.reference import ADULT, SEXES, youngest_like
+from sim.engine.reference import SEXES, youngest_like
 from sim.knowledge.loader import Knowledge
 from sim.knowledge.models import Prior, Sex
 
@@ -33,6 +34,8 @@ class PriorTable:
         for prior in knowledge.priors:
             self._rows.setdefault(prior.of, []).append(prior)
         self._ages = sorted({age for prior in knowledge.priors for age in prior.age})
+        self.alike = lru_cache(512)(self._alike)
+        self._fitting = lru_cache(None)(self._all_fitting)
         self._odds = {frozenset(p.conditions): p.odds.value for p in knowledge.pairs}
         self._axis = {
             condition.id: condition.axis
@@ -40,7 +43,7 @@ class PriorTable:
             if condition.id != "healthy"
         }
 
-    def alike(self, patient: Patient) -> Patient:
+    def _alike(self, patient: Patient) -> Patient:
         """Whoever has the same prior: one for a band of ages."""
         age = youngest_like(patient.age, self._ages)
         return replace(patient, age=age, trimester=None, treatment=())
@@ -75,14 +78,8 @@ class PriorTable:
 
     def _chosen(self, condition: str, patient: Patient, sex: Sex) -> list[Prior]:
         """The narrowest row that fits, one for each ancestry; their shares are averaged."""
-        age = ADULT if patient.age is None else patient.age
-        fitting = [
-            row
-            for row in self._rows.get(condition, [])
-            if row.sex in (None, sex)
-            and row.age[0] <= age < row.age[1]
-            and row.pregnant in (None, patient.pregnant)
-        ]
+        age = youngest_like(patient.age, self._ages)
+        fitting = self._fitting(condition, sex, age, patient.pregnant)
         if not fitting:
             return []
         general = [row for row in fitting if not row.ancestry]
@@ -91,6 +88,16 @@ class PriorTable:
             for name in patient.ancestry
         ]
         return by_ancestry or [_narrowest(general or fitting)]
+
+    def _all_fitting(self, condition: str, sex: Sex, age: float, pregnant: bool) -> list[Prior]:
+        """Rows that fit whatever the ancestry; one list for a band of ages."""
+        return [
+            row
+            for row in self._rows.get(condition, [])
+            if row.sex in (None, sex)
+            and row.age[0] <= age < row.age[1]
+            and row.pregnant in (None, pregnant)
+        ]
 
     def rows(self, condition: str, patient: Patient) -> tuple[Prior, ...]:
         """The rows behind a condition's share for this patient, each once."""

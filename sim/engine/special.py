@@ -59,6 +59,8 @@ def log_gamma(x: Floats | float) -> Floats:
 def regularized_beta(x: Floats, a: Floats, b: Floats) -> Floats:
     """I_x(a, b) by Lentz's continued fraction (Numerical Recipes, section 6.4)."""
     x, a, b = np.broadcast_arrays(np.asarray(x, float), np.asarray(a, float), np.asarray(b, float))
+    if x.size == 1:
+        return np.full(x.shape, beta_share(x.item(), a.item(), b.item()))
     flip = x > (a + 1) / (a + b + 2)
     z = np.where(flip, 1 - x, x)
     p = np.where(flip, b, a)
@@ -70,6 +72,41 @@ def regularized_beta(x: Floats, a: Floats, b: Floats) -> Floats:
     )
     value = np.where(inside, front * _fraction(safe, p, q) / p, np.where(z >= 1, 1.0, 0.0))
     return np.where(flip, 1 - value, value)
+
+
+def beta_share(x: float, a: float, b: float) -> float:
+    """As `regularized_beta`, of one value: numpy takes ten times as long for so few."""
+    flip = x > (a + 1) / (a + b + 2)
+    z, p, q = (1 - x, b, a) if flip else (x, a, b)
+    if not 0 < z < 1:
+        value = 1.0 if z >= 1 else 0.0
+    else:
+        # Numpy's logarithms, whose last digit is not always that of the C library.
+        one, other = p * float(np.log(z)), q * float(np.log1p(-z))
+        front = np.exp(math.lgamma(p + q) - math.lgamma(p) - math.lgamma(q) + one + other)
+        value = float(front) * _fraction_of(z, p, q) / p
+    return 1 - value if flip else value
+
+
+def _fraction_of(x: float, a: float, b: float) -> float:
+    """As `_fraction`, of one value, step by step the same."""
+    c = 1.0
+    d = 1 - (a + b) * x / (a + 1)
+    d = 1 / (_TINY if abs(d) < _TINY else d)
+    total = d
+    for m in range(1, _STEPS):
+        for numerator in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            d = 1 + numerator * d
+            d = 1 / (_TINY if abs(d) < _TINY else d)
+            c = 1 + numerator / c
+            c = _TINY if abs(c) < _TINY else c
+            total = total * d * c
+        if abs(d * c - 1) < 1e-14:
+            break
+    return total
 
 
 def _fraction(x: Floats, a: Floats, b: Floats) -> Floats:
@@ -98,10 +135,16 @@ def t_cdf(t: Floats, degrees: Floats) -> Floats:
     return np.where(t > 0, 1 - tail, tail)
 
 
+def t_share(t: float, degrees: float) -> float:
+    """As `t_cdf`, of one value."""
+    tail = 0.5 * beta_share(degrees / (degrees + t * t), degrees / 2, 0.5)
+    return 1 - tail if t > 0 else tail
+
+
 def f_tail(ratio: float, numerator: float, denominator: float) -> float:
     """P(F > ratio) of the F distribution."""
-    x = np.array(denominator / (denominator + numerator * max(ratio, 0.0)))
-    return float(regularized_beta(x, np.array(denominator / 2), np.array(numerator / 2)))
+    x = denominator / (denominator + numerator * max(ratio, 0.0))
+    return beta_share(x, denominator / 2, numerator / 2)
 
 
 def normal_cdf(x: Floats) -> Floats:

@@ -7,7 +7,7 @@ is no variant, the peak is the fraction, and a second method tells nearly nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,9 @@ MOST = 99.0
 """Percent; a peak never holds quite everything."""
 
 
-def as_read(result: Result, quantities: Mapping[str, Quantity]) -> Result:
+def as_read(result: Result, quantities: Iterable[Quantity]) -> Result:
     """The result, as what it must be: nobody has an HbA2 of 28 %, but a peak may hold that much."""
-    for quantity in quantities.values():
+    for quantity in quantities:
         window = quantity.window
         if (
             window is not None

@@ -7,7 +7,7 @@ the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Literal
@@ -52,8 +52,10 @@ class Opinion:
     weights: tuple[Weight, ...]
 
 
-def opinions(case: Case, knowledge: Knowledge, engine: Engine) -> tuple[Opinion, ...]:
-    """The author's table with everything known, in its order.
+def opinions(
+    case: Case, knowledge: Knowledge, engine: Engine, known: Evidence | None = None
+) -> tuple[Opinion, ...]:
+    """The author's table with everything `known`, where it was read before, in its order.
 
     Blocks whose conditions are no hypothesis of the engine are left out.
     """
@@ -64,19 +66,20 @@ def opinions(case: Case, knowledge: Knowledge, engine: Engine) -> tuple[Opinion,
         if frozenset(one.conditions) in ids
     ]
     places = [engine.model.position[name] for _, name in blocks]
-    known = everything(case, knowledge)
+    known = known or everything(case, knowledge)
     items = {_id(item): item for item in known.current()}
+
+    ratios: dict[str, Sequence[float]] = {}
+    """By item, against the others for each block; most items stand in several."""
 
     def weights(block: Weighed, place: int) -> Iterator[Weight]:
         for side, names in sides(block):
             for name in names:
                 item = items.get(name)
-                ratio = 0.0
-                if item is not None and len(places) > 1:
-                    alone = Evidence(known.patient, known.setting, (item,))
-                    logs = engine.log_likelihood(alone)[places] / log(10)
-                    ratio = against_others(logs)[place]
-                yield Weight(side, name, item, ratio)
+                if item is not None and len(places) > 1 and name not in ratios:
+                    logs = engine.log_likelihood_alone(item, known.patient)[places] / log(10)
+                    ratios[name] = against_others(logs)
+                yield Weight(side, name, item, ratios[name][place] if name in ratios else 0.0)
 
     return tuple(
         Opinion(block, name, tuple(weights(block, place)))
