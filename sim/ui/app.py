@@ -356,8 +356,6 @@ class PallorApp(QuietStart):
             return
         from sim.ui.screens.case import CaseScreen
 
-        if session.encounter.log:
-            self.notify(text.clean("Going on where you left."), markup=False)
         self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))
 
 
