@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -237,20 +237,18 @@ class PallorApp(QuietStart):
             self.push_screen(LessonScreen())
 
     def action_guide(self) -> None:
-        """The easiest patient that was not played yet, with a word at each step."""
+        """The first patient of the library that was not begun yet, with a word at each step."""
         if isinstance(self.screen, LibraryScreen):
             self.screen.when_read(self._guide)
         else:
             self.notify("The first patient opens from the library: leave this place first.")
 
-    def _guide(self, entries: Sequence[Entry]) -> None:
-        fresh = [entry for entry in entries if entry.case is not None and not entry.progress.begun]
-        if not fresh:
+    def _guide(self, entry: Entry | None) -> None:
+        if entry is None:
             self.notify("Every patient here was begun already: choose any of them.", markup=False)
             return
-        easiest = min(fresh, key=lambda entry: entry.case.difficulty if entry.case else 0)
         self._guided = True
-        self._open_file(easiest.path)
+        self._open_file(entry.path)
         self._guided = False
 
     def action_study(self) -> None:

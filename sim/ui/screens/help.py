@@ -21,7 +21,9 @@ from sim.ui.words import DISCLAIMER
 
 ABOUT: dict[Place, str] = {
     "library": "Choose a patient. ▸ was begun and goes on where you left; ! cannot be played yet; "
-    "the number is your best score.",
+    "level is how hard it is, from one dot to five; best is your best score. start marks patients "
+    "to begin with, due those that come back for you; within a level those come first who are "
+    "expected to be solved best.",
     "case": "Find out what this patient has: ask, examine, order. Tests cost money and days. "
     "Say what you believe at any time; at the end give your answer. Everything is saved at once.",
     "pick": "Type what you look for in your own words; synonyms and slips are fine.",
