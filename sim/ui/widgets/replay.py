@@ -37,8 +37,11 @@ def replay(
     room = width - len(head) - len(clock) - 1
     side = max(16, (width - 28) // 2)
     name = max(10, width - 2 * side - 3 - 6)
+    title, *more = text.words(step.title, "bold").wrap(max(room, 20))
+    gap = " " * max(0, room - title.cell_length)
     lines = [
-        text.line((head, "dim"), (text.cell(step.title, room), "bold"), f" {clock}"),
+        text.line((head, "dim"), title, f"{gap} {clock}"),
+        *(text.line(" " * len(head), part) for part in more),
         text.line(
             " " * name,
             (" " + text.cell("you before → after", side), "dim"),
