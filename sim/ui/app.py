@@ -180,7 +180,8 @@ class PallorApp(QuietStart):
         place: Place = getattr(self.screen, "PLACE", "app")
         if not isinstance(self.screen, HelpScreen) and place in PLACES:
             own = keymap(self.settings.keys).keys
-            self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused)))
+            about: tuple[str, str] | None = getattr(self.screen, "ABOUT", None)
+            self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused), about))
 
     def action_read(self, document: str) -> None:
         from sim.ui.screens.manual import ManualScreen
