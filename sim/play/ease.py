@@ -6,7 +6,7 @@ those meant for beginners, `difficulty.csv` what simulated learners scored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
@@ -23,6 +23,20 @@ class Ease:
     """Patients for beginners, in order."""
     scores: Mapping[str, float] = field(default_factory=dict[str, float])
     """Mean score of simulated learners of every skill, 0 to 100."""
+
+    def left(self, finished: Collection[str]) -> Sequence[str]:
+        """First patients who were not seen, while fewer were finished than there are of these."""
+        if len(finished) >= len(self.first):
+            return ()
+        return [id for id in self.first if id not in finished]
+
+    def rank(self, id: str, difficulty: int, left: Sequence[str]) -> tuple[int, int, float]:
+        """First patients who are `left`, then by difficulty, then by what learners will score.
+
+        No more goes in: an order by what patients have would tell it.
+        """
+        first = left.index(id) if id in left else len(left)
+        return first, difficulty, -self.scores.get(id, 0.0)
 
 
 def read_ease(cases: Path) -> Ease:

@@ -145,15 +145,11 @@ class Shelf:
 
     @cached_property
     def first(self) -> Sequence[str]:
-        """Ids of patients for beginners, while the learner is one: fewer were finished than these.
-
-        One that was finished is no first patient any more.
-        """
+        """Ids of patients whom a beginner may well start with."""
         if self._ease is None or not self._ease.first:
             return ()
         done = {entry.case.id for entry in self.entries if entry.case and entry.progress.finished}
-        named = self._ease.first
-        return () if len(done) >= len(named) else [id for id in named if id not in done]
+        return self._ease.left(done)
 
     def is_first(self, entry: Entry) -> bool:
         """Whether the learner is advised to begin with this one."""
@@ -168,14 +164,10 @@ class Shelf:
             )
         return self._places[order]
 
-    def _easy(self, card: Card) -> tuple[int, int, float]:
-        """First patients, then by difficulty, then what learners are expected to score.
-
-        No more goes in: an order by what patients have would tell it.
-        """
-        first = self.first.index(card.id) if card.id in self.first else len(self.first)
-        expected = self._ease.scores.get(card.id, 0.0) if self._ease is not None else 0.0
-        return first, card.difficulty, -expected
+    def _easy(self, card: Card) -> tuple[object, ...]:
+        if self._ease is None:
+            return (card.difficulty,)
+        return self._ease.rank(card.id, card.difficulty, self.first)
 
     def _having(self, word: str) -> set[int]:
         """Entries with a word that holds this one; with a slip of it, where none does."""

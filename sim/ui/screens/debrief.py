@@ -158,7 +158,9 @@ class DebriefScreen(RoadScreen):
         elif tab == "replay":
             weighed = told.audience != "layperson"
             page.draw(
-                lambda width: replay(at, step + 1, count, self._short, width, weights=weighed)
+                lambda width: replay(
+                    at, step + 1, count, self._short, width, weights=weighed, full=self._full
+                )
             )
         elif tab == "path":
             stand = told.path[step]
@@ -205,6 +207,9 @@ class DebriefScreen(RoadScreen):
 
     def _short(self, id: str) -> str:
         return hypothesis(self._session.workshop.knowledge, id, short=True)
+
+    def _full(self, id: str) -> str:
+        return hypothesis(self._session.workshop.knowledge, id)
 
     @property
     def tab(self) -> str:

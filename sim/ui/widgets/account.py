@@ -10,6 +10,7 @@ from sim.scoring.sheet import ScoreSheet
 from sim.teaching.audience import Voice
 from sim.teaching.debrief import Headline
 from sim.teaching.orders import OrderRow
+from sim.teaching.words import days as took
 from sim.teaching.words import everyday, signed, typeset
 from sim.ui import text
 from sim.ui.widgets.sayings import said
@@ -99,7 +100,7 @@ def orders(
     explained = PLAIN if plain else EXACT
     lines.append(text.words(explained, "dim"))
     if par:
-        cost = f"{money(sheet.par.money)}, {sheet.par.days:g} days: "
+        cost = f"{money(sheet.par.money)}, {took(sheet.par.days)}: "
         own = text.line(("The engine's own work-up, ", "bold"), cost, ", ".join(par))
         lines += [Content(""), own]
     return text.stack(lines)
