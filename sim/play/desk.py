@@ -11,6 +11,7 @@ from sim.casefiles.find import find_cases
 from sim.casefiles.objectives import objective_name
 from sim.casefiles.read import read_case
 from sim.encounter.case import Case
+from sim.play.ease import Ease
 from sim.play.library import Tell, go_on
 from sim.play.schedule import State, day_of, reviews_of, schedule, share, streak
 from sim.play.study import Make, Plan, for_study, patient_of_the_day, plan
@@ -56,8 +57,12 @@ def open_desk(
     now: datetime,
     cache: Path | None,
     make: Make | None = None,
+    ease: Ease | None = None,
 ) -> Desk:
-    """The desk at this moment; `now` carries the learner's zone, `make` draws patients."""
+    """The desk at this moment; `now` carries the learner's zone, `make` draws patients.
+
+    New patients follow each other as `ease` says.
+    """
     zone = now.tzinfo or UTC
     today = day_of(now, zone)
     table = {case.id: case for case in cases}
@@ -72,7 +77,7 @@ def open_desk(
         today,
         found,
         schedule(reviews, today, profile.retention),
-        plan(table.values(), reviews, today, profile.session, profile.retention, make),
+        plan(table.values(), reviews, today, profile.session, profile.retention, make, ease),
         patient_of_the_day((case for case in table.values() if not for_study(case)), today),
         streak(days, today),
         days.count(today),

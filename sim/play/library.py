@@ -11,6 +11,7 @@ from sim.casefiles.find import find_cases
 from sim.casefiles.safe import LARGEST
 from sim.errors import Problem
 from sim.play.cards import Learnt, card_of, index_of, pack, sound, unpack
+from sim.play.ease import Ease, read_ease
 from sim.play.entries import Entries, Entry, Held
 from sim.play.progress import Progress, read_progress
 from sim.play.workshop import Workshop
@@ -38,6 +39,7 @@ class Library:
     """Problems of the folder itself, such as a link that leads out of it."""
     damaged: tuple[str, ...]
     """What could not be read among the attempts; it was kept."""
+    ease: Ease = field(default_factory=Ease)
 
     def progressed(self, progress: Mapping[str, Progress]) -> Library:
         """The same files with other progress."""
@@ -73,7 +75,8 @@ def read_library(
         gone = frozenset(known.keys() - held.keys()) if complete else frozenset[str]()
         if reading.changed or gone:
             index.write(reading.changed, gone)
-    return Library(Entries(cases, held, progress), found.problems, tuple(damaged))
+    entries = Entries(cases, held, progress)
+    return Library(entries, found.problems, tuple(damaged), read_ease(cases))
 
 
 @dataclass(frozen=True)

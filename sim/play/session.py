@@ -161,7 +161,9 @@ class Session:
         """Let time pass, to the next result where no day is given."""
         day = until if until is not None else self.next_due
         if day is None:
-            raise RuleError("Nothing is on its way.")
+            ordered = any(isinstance(action, OrderTests) for action in self.encounter.log)
+            why = "all results are there" if ordered else "order a test first"
+            raise RuleError(f"Nothing is on its way: {why}.")
         self._do(Advance(until=day, **self._now))
 
     def differential(self, tokens: Mapping[str, int], causes: Sequence[str] = ()) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal
 
 from sim.encounter.case import Case
+from sim.play.ease import Ease
 from sim.play.schedule import Review, State, due, schedule
 
 REST = 14
@@ -21,6 +22,8 @@ BLOCK = 2
 FOR_STUDY = "drawn for study"
 """How a simulated patient says that it was drawn for one learner; see `drawn_patients`."""
 Why = Literal["due", "new"]
+Rank = tuple[int, int, float, str]
+"""What new patients are sorted by: first patients, difficulty, expected score, id."""
 Make = Callable[[str, date], Case | None]
 """Objective, day -> a simulated patient who teaches it; None where no such can."""
 
@@ -58,8 +61,11 @@ def plan(
     length: int,
     retention: float,
     make: Make | None = None,
+    ease: Ease | None = None,
 ) -> Plan:
     """Patients for today: first what is due, then new ones, `length` in all.
+
+    New ones follow each other as `ease` says, which knows first patients and expected scores.
 
     Where the library has nobody left who was not seen within a fortnight, `make` draws somebody.
     Deterministic: the same attempts on the same day give the same session.
@@ -84,7 +90,13 @@ def plan(
             covered.update(served.case.objectives)
     mixed = _mix(list(chosen.values()))
     written = {id: case for id, case in playable.items() if not for_study(case)}
-    new = _new(written, last, chosen, length - len(mixed))
+    ease = ease or Ease()
+    left = ease.left(last)
+
+    def rank(case: Case) -> Rank:
+        return *ease.rank(case.id, case.difficulty, left), case.id
+
+    new = _new(written, last, chosen, length - len(mixed), rank)
     return Plan((*mixed, *new), tuple(ready))
 
 
@@ -124,14 +136,15 @@ def patient_of_the_day(cases: Iterable[Case], today: date) -> Case | None:
 
 
 def _new(
-    playable: Mapping[str, Case], last: Mapping[str, date], chosen: Iterable[str], places: int
+    playable: Mapping[str, Case],
+    last: Mapping[str, date],
+    chosen: Iterable[str],
+    places: int,
+    rank: Callable[[Case], Rank],
 ) -> list[Serving]:
     """Cases never played: begun blocks first, then blocks of new conditions, then mixed."""
     taken = set(chosen)
-    fresh = sorted(
-        (c for c in playable.values() if c.id not in last and c.id not in taken),
-        key=lambda c: (c.difficulty, c.id),
-    )
+    fresh = [c for c in playable.values() if c.id not in last and c.id not in taken]
     met: dict[str, int] = {}
     for id in {*last, *taken} & playable.keys():
         kind = _kind(playable[id])
@@ -140,7 +153,7 @@ def _new(
     while fresh and len(found) < places:
         before = _kind(found[-1].case) if found else ""
         left = Counter(map(_kind, fresh))
-        case = min(fresh, key=partial(_turn, met=met, left=left, before=before))
+        case = min(fresh, key=partial(_turn, met=met, left=left, before=before, rank=rank))
         fresh.remove(case)
         kind = _kind(case)
         met[kind] = met.get(kind, 0) + 1
@@ -149,8 +162,12 @@ def _new(
 
 
 def _turn(
-    case: Case, met: Mapping[str, int], left: Mapping[str, int], before: str
-) -> tuple[int, bool, int, int, str]:
+    case: Case,
+    met: Mapping[str, int],
+    left: Mapping[str, int],
+    before: str,
+    rank: Callable[[Case], Rank],
+) -> tuple[int, bool, int, Rank]:
     """Smallest comes first: a block half done, an unmet condition, then the others mixed.
 
     Mixed means: not what came `before`, and of what most are `left`, so that none pile up.
@@ -159,7 +176,7 @@ def _turn(
     count = met.get(kind, 0)
     stage = 0 if 0 < count < BLOCK else 1 if count == 0 else 2
     mixed = stage == 2
-    return (stage, mixed and kind == before, -left[kind] if mixed else 0, case.difficulty, case.id)
+    return (stage, mixed and kind == before, -left[kind] if mixed else 0, rank(case))
 
 
 def _mix(servings: list[Serving]) -> list[Serving]:

@@ -14,10 +14,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.encounter.case import Case
-from sim.engine.engine import Engine
-from sim.scoring.weights import load_weights
+if TYPE_CHECKING:
+    from sim.encounter.case import Case
+    from sim.engine.engine import Engine
 
 FILE = "sets/difficulty.csv"
 """In the folder of the cases."""
@@ -68,6 +69,8 @@ def played_digest(case: Case) -> str:
 
 def judge_digest(engine: Engine) -> str:
     """Twelve hex digits of who reads and scores: knowledge, version of the engine, weights."""
+    from sim.scoring.weights import load_weights  # the library reads the table without scoring
+
     weights = load_weights()
     parts = (engine.version, engine.knowledge.digest, weights.version, weights.digest)
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:12]

@@ -9,6 +9,7 @@ from sim.encounter.actions import Commit, Encounter, OrderTests
 from sim.encounter.case import Case
 from sim.encounter.reveal import evidence
 from sim.scoring.duties import Owed
+from sim.scoring.ordering_words import choice_said, duty_said
 from sim.scoring.sheet import Component, Figure, figure
 from sim.scoring.weights import Weights
 from sim.scoring.work_up import Moments, Values
@@ -71,6 +72,10 @@ class Ordering:
     def regret(self, stopping: bool) -> float:
         """Sum over the orders, or the regret of having stopped."""
         return sum(d.regret for d in self.decisions if d.stopped == stopping)
+
+    def cost(self, decision: Decision) -> float:
+        """Share of the points that one choice loses by itself, 0 to 1."""
+        return min(decision.regret / (self.at_stake if decision.stopped else self.scale), 1.0)
 
 
 def weigh(
@@ -163,6 +168,8 @@ def score_ordering(
         "duties left": figure(ordering.neglected),
     }
     share = ordering.share
+    costs = [*map(ordering.cost, ordering.decisions), ordering.neglected]
+    beyond = "Together that is more than all the points: none is left." if sum(costs) > 1 else ""
     if not any(isinstance(action, OrderTests | Commit) for action in encounter.log):
         share = 0.0
     return Component(
@@ -172,36 +179,16 @@ def score_ordering(
         formula=FORMULA,
         inputs=inputs,
         lines=(
-            *(_in_words(decision, knowledge) for decision in ordering.decisions),
-            *(_duty_in_words(each, knowledge) for each in ordering.duties),
+            *(
+                choice_said(one, out_of * ordering.cost(one), out_of, ordering.at_stake, knowledge)
+                for one in ordering.decisions
+            ),
+            *(
+                duty_said(
+                    each, out_of * each.missed * weights.duties.share[each.duty.id], knowledge
+                )
+                for each in ordering.duties
+            ),
+            *([beyond] if beyond else []),
         ),
     )
-
-
-def _duty_in_words(owed: Owed, knowledge: Knowledge) -> str:
-    """What a guideline demanded, who says so, and whether it was done."""
-    duty, source = owed.duty, knowledge.sources[owed.duty.source]
-    said = f"A guideline asks to {duty.name} ({source.title}, {source.year}, {duty.locator})"
-    if not owed.open:
-        return f"{said}: done."
-    left = " and ".join(knowledge.orders[part[0]].name for part in owed.open)
-    return f"{said}: {left} was left out."
-
-
-def _in_words(decision: Decision, knowledge: Knowledge) -> str:
-    def names(orders: tuple[str, ...]) -> str:
-        return ", ".join(knowledge.orders[order].name for order in orders)
-
-    best = names(decision.best) or "to stop"
-    if decision.stopped:
-        if not decision.best:
-            return "You stopped when no further test was worth its price."
-        return f"You stopped; {best} was still worth {decision.best_net:+.3f}."
-    if not decision.orders:
-        return "The case records no result for what you ordered; it cost nothing."
-    said = names(decision.orders)
-    if decision.for_cause and len(decision.for_cause) == len(decision.orders):
-        return f"{said}: to look for the cause."
-    if decision.regret < 0.0005:
-        return f"{said}: worth {decision.net:+.3f}, nothing was worth more."
-    return f"{said}: worth {decision.net:+.3f}; best was {best}, {decision.best_net:+.3f}."

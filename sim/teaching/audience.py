@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.engine.evidence import Item, Observation
 from sim.knowledge.units import Censored, System, format_value
 from sim.teaching.glosses import Glossary
-from sim.teaching.words import lowered, natural_frequency, percent, signed
+from sim.teaching.words import capital, lowered, natural_frequency, percent, signed
 
 if TYPE_CHECKING:
     from sim.engine.belief import Hypothesis
@@ -169,6 +170,29 @@ class Voice:
         if self.audience == "student":
             return self._glossary.at_the_end(text, self.named)
         return text
+
+    def retold(self, text: str) -> str:
+        """A sentence of the score; a layperson is told orders and causes in plain words, too."""
+        if not self.plain:
+            return text
+        named, pattern = self._names
+
+        def plainly(match: re.Match[str]) -> str:
+            kind, id = named[match[0]]
+            said = self.order(id) if kind == "order" else self.cause(id)
+            begins = not match.start() or text[: match.start()].endswith(". ")
+            return capital(said) if begins else said
+
+        return self.glossed(pattern.sub(plainly, text))
+
+    @cached_property
+    def _names(self) -> tuple[Mapping[str, tuple[str, str]], re.Pattern[str]]:
+        """Names of orders and causes as texts have them: kind and id; and how they are found."""
+        about = [("order", o.id, o.name) for o in self.knowledge.orders.values()]
+        about += [("cause", c.id, c.name) for c in self.knowledge.causes.values()]
+        found = {spelt: (kind, id) for kind, id, name in about for spelt in (name, lowered(name))}
+        longest = sorted(found, key=lambda name: (-len(name), name))
+        return found, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
 
     def _named(self, id: str, plain: str, name: str) -> str:
         if not self.plain or not plain:

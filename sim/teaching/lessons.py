@@ -15,13 +15,16 @@ from sim.engine.evidence import Evidence
 from sim.engine.explanation import Step
 from sim.scoring.belief import BeliefScore, compare
 from sim.scoring.decomposition import Term, terms
-from sim.scoring.ordering import Decision, weigh
+from sim.scoring.ordering import Decision, Ordering, weigh
+from sim.scoring.ordering_words import in_100
 from sim.scoring.sheet import ScoreSheet
 from sim.scoring.weights import load_weights
 from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Said
 from sim.teaching.words import (
     capital,
+    days,
+    money,
     natural_frequency,
     one_line,
     people,
@@ -36,8 +39,9 @@ LESSONS = 2
 LEAST_POINTS = 0.5
 """A loss below this is no lesson."""
 LEAST_DECIBANS = 3.0
-LEAST_NET = 0.0005
-"""Worth that is printed as none."""
+LEAST_STOP = 0.1
+"""Share of the points for ordering. Below it what was left promised hardly anything beside what
+there was to be learned, and to stop was a matter of taste."""
 CITED = 3
 """Sources named behind one sentence."""
 JUDGEMENT = "judgement"
@@ -69,10 +73,7 @@ def lessons(
     compared = compare(case, encounter, knowledge, engine, weights)
     ordering = weigh(case, encounter, knowledge, engine, weights)
     found = _of_belief(case, encounter, knowledge, engine, compared, sheet, explained, voice)
-    lost = sheet.component("ordering").out_of - sheet.component("ordering").points
-    worst = max(ordering.decisions, key=lambda d: d.regret, default=None)
-    if worst is not None and worst.regret > 0 and lost >= LEAST_POINTS:
-        found.append(_Lesson(lost, _of_order(worst, voice), _priced(worst, knowledge)))
+    found += _of_ordering(ordering, knowledge, sheet, voice)
     found.sort(key=lambda lesson: -lesson.lost)
     told = [
         *(_Lesson(sheet.uncapped - sheet.total, cap) for cap in sheet.caps),
@@ -191,22 +192,51 @@ def _carriers(
     )
 
 
-def _of_order(decision: Decision, voice: Voice) -> str:
-    best = shortened([voice.order(order) for order in decision.best], NAMED)
+def _of_ordering(
+    ordering: Ordering, knowledge: Knowledge, sheet: ScoreSheet, voice: Voice
+) -> list[_Lesson]:
+    """The choice or the duty that cost most, where it cost enough to be worth a word."""
+    out_of, shares = sheet.component("ordering").out_of, load_weights().duties.share
+    choice = max(ordering.decisions, key=ordering.cost)
+    duty = max(ordering.duties, key=lambda d: d.missed * shares[d.duty.id], default=None)
+    lost = out_of * ordering.cost(choice)
+    neglected = out_of * duty.missed * shares[duty.duty.id] if duty is not None else 0.0
+    if duty is not None and neglected > lost:
+        left = shortened([voice.order(part[0]) for part in duty.open], NAMED)
+        text = f"A guideline asks to {duty.duty.name}: {left} was left out."
+        return [_Lesson(neglected, text, (duty.duty.source,))]
+    if lost < (out_of * LEAST_STOP if choice.stopped else LEAST_POINTS):
+        return []
+    return [_Lesson(lost, _of_choice(choice, knowledge, voice), _priced(choice, knowledge))]
+
+
+def _of_choice(decision: Decision, knowledge: Knowledge, voice: Voice) -> str:
+    """What would have been better, what it promised, and what it costs."""
+    if not decision.best:
+        made = capital(shortened([voice.order(order) for order in decision.orders], NAMED))
+        return f"{made}: too little to be learned for the price; to stop was best."
+    about = [knowledge.orders[order] for order in decision.best]
+    wait = max(order.turnaround.value for order in about)
+    price = (
+        f"{money(sum(order.price.value for order in about))}, {days(wait) if wait else 'at once'}"
+    )
+    best = f"{shortened([voice.order(order) for order in decision.best], NAMED)} ({price})"
     if decision.stopped:
         return (
-            f"You stopped early. {capital(best)} was expected to better the answer by "
-            f"{_hundredths(decision.best_net)}."
+            f"You stopped early: {best} was expected to put {_more(decision.best_net)} right, "
+            "what it costs taken off."
         )
-    made = shortened([voice.order(order) for order in decision.orders], NAMED)
-    if not decision.best:
-        return f"{capital(made)}: too little to be learned for the price; to stop was best."
-    if decision.net <= LEAST_NET:
-        worth = "expected to add nothing that pays for it"
+    made = capital(shortened([voice.order(order) for order in decision.orders], NAMED))
+    if decision.net <= 0:
+        said = "expected to cost more than it tells"
+    elif in_100(decision.net) == in_100(decision.best_net):
+        return f"{made}: good, but {best} promised a little more for what it costs."
     else:
-        worth = f"expected to better the answer by {_hundredths(decision.net)}"
-    return f"{capital(made)}: {worth}. {capital(best)} promised {_hundredths(decision.best_net)}."
+        said = f"expected to put {_more(decision.net)} right, what it costs taken off"
+    return f"{made}: {said}; {best} promised {in_100(decision.best_net)}."
 
 
-def _hundredths(net: float) -> str:
-    return f"{100 * net:.1f} of 100" if net < 0.1 else f"{100 * net:.0f} of 100"
+def _more(net: float) -> str:
+    """`3 more answers in 100`."""
+    count = in_100(net).removesuffix(" in 100")
+    return f"{count} more {'answer' if count in ('1', 'less than 1') else 'answers'} in 100"

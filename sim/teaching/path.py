@@ -97,11 +97,11 @@ def _stand(
         index,
         found,
         tuple(
-            Gate(e.name, e.excluded, tuple(_asked(name, knowledge) for name in e.asks))
+            Gate(voice.glossed(e.name), e.excluded, _all_asked(e.asks, knowledge, voice))
             for e in found.exclusions
         ),
         tuple(_arrow(branch, voice) for branch in branches),
-        tuple(_asked(name, knowledge) for name in found.asks),
+        _all_asked(found.asks, knowledge, voice),
         tuple(voice.condition(name) for name in found.conditions),
         None
         if parted is None
@@ -115,8 +115,12 @@ def _arrow(branch: Branch, voice: Voice) -> Arrow:
     return Arrow(branch.answer, to, branch.wiring == "inferred")
 
 
-def _asked(name: str, knowledge: Knowledge) -> str:
+def _all_asked(names: Sequence[str], knowledge: Knowledge, voice: Voice) -> tuple[str, ...]:
+    return tuple(_asked(name, knowledge, voice) for name in names)
+
+
+def _asked(name: str, knowledge: Knowledge, voice: Voice) -> str:
     """The name of an order or of a question."""
     if name in knowledge.orders:
-        return knowledge.orders[name].name
+        return voice.order(name) if voice.plain else knowledge.orders[name].name
     return f"{capital(knowledge.questions[name].name.lower())} (question)"

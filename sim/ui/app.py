@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -180,7 +180,8 @@ class PallorApp(QuietStart):
         place: Place = getattr(self.screen, "PLACE", "app")
         if not isinstance(self.screen, HelpScreen) and place in PLACES:
             own = keymap(self.settings.keys).keys
-            self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused)))
+            about: tuple[str, str] | None = getattr(self.screen, "ABOUT", None)
+            self.push_screen(HelpScreen(place, own, focused_help(self.screen.focused), about))
 
     def action_read(self, document: str) -> None:
         from sim.ui.screens.manual import ManualScreen
@@ -237,20 +238,18 @@ class PallorApp(QuietStart):
             self.push_screen(LessonScreen())
 
     def action_guide(self) -> None:
-        """The easiest patient that was not played yet, with a word at each step."""
+        """The first patient of the library that was not begun yet, with a word at each step."""
         if isinstance(self.screen, LibraryScreen):
             self.screen.when_read(self._guide)
         else:
             self.notify("The first patient opens from the library: leave this place first.")
 
-    def _guide(self, entries: Sequence[Entry]) -> None:
-        fresh = [entry for entry in entries if entry.case is not None and not entry.progress.begun]
-        if not fresh:
+    def _guide(self, entry: Entry | None) -> None:
+        if entry is None:
             self.notify("Every patient here was begun already: choose any of them.", markup=False)
             return
-        easiest = min(fresh, key=lambda entry: entry.case.difficulty if entry.case else 0)
         self._guided = True
-        self._open_file(easiest.path)
+        self._open_file(entry.path)
         self._guided = False
 
     def action_study(self) -> None:
@@ -356,8 +355,6 @@ class PallorApp(QuietStart):
             return
         from sim.ui.screens.case import CaseScreen
 
-        if session.encounter.log:
-            self.notify(text.clean("Going on where you left."), markup=False)
         self.push_screen(CaseScreen(session, lambda: self.settings, guided=self._guided))
 
 

@@ -332,7 +332,9 @@ def text_of_keys(keys: str) -> str:
     return keys.replace("escape", "esc").replace(",", " ")
 
 
-DIALOGS: frozenset[Place] = frozenset({"pick", "differential", "welcome", "begin", "complete"})
+DIALOGS: frozenset[Place] = frozenset({
+    "pick", "differential", "explain", "what-if", "welcome", "learners", "begin", "complete",
+})  # fmt: skip
 """Places that lie over another one; the keys of the app do not reach them by themselves."""
 
 

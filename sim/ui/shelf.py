@@ -4,7 +4,7 @@ and the orders in which they can be listed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar, overload
@@ -13,6 +13,8 @@ from sim.ui.matching import alike, fold
 from sim.ui.words import who
 
 if TYPE_CHECKING:
+    from sim.play.cards import Card
+    from sim.play.ease import Ease
     from sim.play.library import Entry
 
 Status = Literal["any", "new", "begun", "played", "due", "problems"]
@@ -20,7 +22,7 @@ STATUSES: tuple[Status, ...] = ("any", "new", "begun", "played", "due", "problem
 Part = Literal["setting", "difficulty", "status", "order"]
 Order = Literal["easy first", "title", "setting", "low scores first", "newest first"]
 ORDERS: tuple[Order, ...] = ("easy first", "title", "setting", "low scores first", "newest first")
-"""The first is the usual one; what is due comes before everything else in it."""
+"""The first is the usual one; in it come what is due, a beginner's first patients, the others."""
 T = TypeVar("T")
 _LASTING: tuple[Order, ...] = ("title", "setting", "newest first")
 """Orders that progress does not change."""
@@ -73,13 +75,14 @@ class Found(Sequence["Entry"]):
 class Shelf:
     """The entries of a library, prepared for searching."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], ease: Ease | None = None) -> None:
         self.entries = entries
+        self._ease = ease
         self._places: dict[Order, list[int]] = {}
 
     def progressed(self, entries: Sequence[Entry]) -> Shelf:
         """With other progress of the same cases: what is searched stays."""
-        other = Shelf(entries)
+        other = Shelf(entries, self._ease)
         other.__dict__.update({k: v for k, v in self.__dict__.items() if k in _PREPARED})
         other._places.update({k: v for k, v in self._places.items() if k in _LASTING})
         return other
@@ -134,13 +137,37 @@ class Shelf:
             return replace(wanted, order=_after(ORDERS, wanted.order))
         return replace(wanted, status=_after(STATUSES, wanted.status))
 
+    @property
+    def next_new(self) -> Entry | None:
+        """The first patient of the usual order who was not begun."""
+        ordered = (self.entries[place] for place in self._ordered(ORDERS[0]))
+        return next((e for e in ordered if e.case is not None and not e.progress.begun), None)
+
+    @cached_property
+    def first(self) -> Sequence[str]:
+        """Ids of patients whom a beginner may well start with."""
+        if self._ease is None or not self._ease.first:
+            return ()
+        done = {entry.case.id for entry in self.entries if entry.case and entry.progress.finished}
+        return self._ease.left(done)
+
+    def is_first(self, entry: Entry) -> bool:
+        """Whether the learner is advised to begin with this one."""
+        return entry.case is not None and entry.case.id in self.first
+
     def _ordered(self, order: Order) -> list[int]:
         """Places of all entries in an order; ten thousand are sorted once, not at every letter."""
         if order not in self._places:
             self._places[order] = sorted(
-                range(len(self.entries)), key=lambda place: _rank(self.entries[place], order)
+                range(len(self.entries)),
+                key=lambda place: _rank(self.entries[place], order, self._easy),
             )
         return self._places[order]
+
+    def _easy(self, card: Card) -> tuple[object, ...]:
+        if self._ease is None:
+            return (card.difficulty,)
+        return self._ease.rank(card.id, card.difficulty, self.first)
 
     def _having(self, word: str) -> set[int]:
         """Entries with a word that holds this one; with a slip of it, where none does."""
@@ -160,15 +187,20 @@ def _words(entry: Entry) -> list[str]:
     return fold(f"{card.title} {card.id} {who(card.patient)} {card.setting}").split()
 
 
-def _rank(entry: Entry, order: Order) -> tuple[object, ...]:
-    """What entries are sorted by; files that cannot be played stand at the end, by name."""
+def _rank(
+    entry: Entry, order: Order, easy: Callable[[Card], tuple[object, ...]]
+) -> tuple[object, ...]:
+    """What entries are sorted by; files that cannot be played stand at the end, by name.
+
+    `easy` ranks what is not due in the usual order.
+    """
     card, progress = entry.case, entry.progress
     if card is None:
         return (1, entry.path.name)
     title = card.title.casefold()
     match order:
         case "easy first":
-            return (0, not progress.due, card.difficulty, title)
+            return (0, not progress.due, *easy(card), title)
         case "title":
             return (0, title)
         case "setting":

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.casefiles.objectives import load_objectives
 from sim.encounter.case import Case
+from sim.play.ease import Ease
 from sim.play.schedule import Review, due, rating, reviews_of, schedule, streak
 from sim.play.study import BLOCK, FOR_STUDY, REST, patient_of_the_day, plan, serve
 from sim.report.records import Record
@@ -138,6 +139,17 @@ def test_conditions_are_met_in_blocks_of_two_and_mixed_afterwards() -> None:
     assert all(order[n] == order[n + 1] for n in range(0, 3 * BLOCK, 2))
     assert all(order[n] != order[n + 1] for n in range(3 * BLOCK, 11))
     assert sorted(order) == ["in"] * 4 + ["ir"] * 4 + ["le"] * 4
+
+
+def test_new_patients_begin_with_those_for_beginners_then_by_expected_scores() -> None:
+    """Four conditions, none met: B is for beginners, C is expected to go better than A and D."""
+    has = {"A": "hbe-trait", "B": "iron-deficiency", "C": "inflammation", "D": "lead-poisoning"}
+    cases = [case(id, has=kind, difficulty=2 if id == "B" else 1) for id, kind in has.items()]
+    ease = Ease(("B",), {"A": 60.0, "C": 80.0})
+    session = plan(cases, [], FIRST, 4, 0.9, ease=ease)
+    assert [serving.case.id for serving in session.servings] == ["B", "C", "A", "D"]
+    seen = plan(cases, [review(FIRST, "C")], FIRST, 3, 0.9, ease=ease)
+    assert next(serving.case.id for serving in seen.servings if serving.why == "new") == "A"
 
 
 def test_a_block_begun_yesterday_is_ended_today() -> None:

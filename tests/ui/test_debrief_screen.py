@@ -12,7 +12,7 @@ from sim.encounter.actions import Reflect
 from sim.encounter.rewind import Detour
 from sim.play.session import Session
 from sim.play.workshop import Workshop
-from sim.teaching.audience import AUDIENCES
+from sim.teaching.audience import AUDIENCES, Voice
 from sim.teaching.debrief import debrief
 from sim.teaching.headline import unweighed
 from sim.ui.app import PallorApp
@@ -219,13 +219,17 @@ async def test_an_order_is_left_out_and_a_finding_taken_away(
 def test_the_score_is_said_for_its_reader(closed: Session) -> None:
     """No formula and no unit of evidence for a layperson; who may not know them is told."""
     sheet = closed.score()
-    said = {audience: account.score(sheet, 80, audience).plain for audience in AUDIENCES}
+    knowledge = closed.workshop.knowledge
+    said = {a: account.score(sheet, 80, Voice(knowledge, a)).plain for a in AUDIENCES}
     for word in ("deciban", "bits", "points ×", " x ", "log score"):
         assert word not in said["layperson"]
     assert "you gave" in said["layperson"] and "bits" in said["specialist"]
     for audience in ("student", "clinician"):
         assert "ten more make the odds" in " ".join(said[audience].split())
     assert "ten more make the odds" not in " ".join(said["specialist"].split())
+    plainly = " ".join(said["layperson"].split())
+    assert "A count of the blood cells (complete blood count)" in plainly
+    assert "count of the blood cells" not in said["student"]
     assert "2^−D" in said["specialist"] and "2^-D" not in said["specialist"]
 
 

@@ -8,6 +8,7 @@ import pytest
 import tomli_w
 
 from sim.play.cards import Card, Who
+from sim.play.ease import Ease
 from sim.play.library import Entry, Progress
 from sim.ui.app import PallorApp
 from sim.ui.screens.case import CaseScreen
@@ -208,6 +209,71 @@ def test_what_is_due_comes_before_what_is_easy_and_scores_and_days_sort_too(case
     assert listed("title") == ["due", "good", "new", "poor"]
 
 
+def test_first_patients_lead_while_as_many_were_not_finished_then_expected_scores_decide() -> None:
+    """Of one difficulty: 90 before 70 before a case that nobody tried."""
+    ease = Ease(("S3", "S1"), {"A": 70.0, "B": 90.0, "S1": 50.0, "S3": 40.0})
+
+    def listed(*finished: str) -> list[str]:
+        cards = [
+            Card(id, id, Who(40, "male", False), "screening", hard, "draft", "2026-01-01", 0)
+            for id, hard in (("A", 1), ("B", 1), ("C", 1), ("S1", 2), ("S3", 3))
+        ]
+        entries = [
+            Entry(Path(card.id), card, (), Progress(int(card.id in finished))) for card in cards
+        ]
+        shelf = Shelf(entries, ease)
+        return [e.case.id for e in shelf.find(Filter()) if e.case is not None]
+
+    assert listed() == ["S3", "S1", "B", "A", "C"]
+    assert listed("S3") == ["S1", "B", "A", "C", "S3"]
+    assert listed("A", "B") == ["B", "A", "C", "S1", "S3"]
+
+
+async def test_the_library_begins_with_a_first_patient_and_so_does_the_guide(
+    make: MakeApp, cases: Path
+) -> None:
+    for path in cases.glob("[ht]*.toml"):
+        path.unlink()
+    _folder(cases, ("A1AA", "Zebra", 1), ("B2BB", "apple", 3), ("C3CC", "Mango", 2))
+    (cases / "sets").mkdir()
+    (cases / "sets" / "first-patients.txt").write_text("# begin\nB2BB # plain\n", "utf-8")
+    app = make()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert _titles(app) == ["apple", "Zebra", "Mango", "!"]
+        lines = seen(app).splitlines()
+        assert "start" in lines[2] and "start" not in lines[3]
+        assert lines[-2].strip().startswith("begin here")
+        await press(pilot, "f6")
+        assert isinstance(app.screen, CaseScreen) and "apple" in seen(app).splitlines()[0]
+        await press(pilot, "q", "type:bowel", "enter", "escape", "escape", "f6")
+        assert "Zebra" in seen(app).splitlines()[0], "the first one was begun"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_every_column_of_the_list_stands_beneath_its_name(
+    make: MakeApp, cases: Path, size: tuple[int, int]
+) -> None:
+    _folder(cases, *((f"A{n:02}A", f"Case {n}", 1) for n in range(60)))
+    app = make()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        for filtered in (False, True):  # with a scrollbar and without one
+            if filtered:
+                await press(pilot, "slash", "type:gardener", "enter")
+            lines = seen(app).splitlines()
+            top = next(n for n, line in enumerate(lines) if line.split()[:1] == ["title"])
+            head, row = lines[top], next(line for line in lines[top:] if "man 41" in line)
+            at = {"title": "Case" if not filtered else "The", "patient": "man", "level": "●",
+                  "setting": "primary"}  # fmt: skip
+            assert {name: head.index(name) for name in at} == {
+                name: row.index(word) for name, word in at.items()
+            }
+            assert head.index("best") + 3 == row.index("–")
+        await press(pilot, "slash", "type: nobody")
+        assert "patient" not in seen(app) or "level" not in seen(app)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_a_title_that_is_cut_in_the_list_stands_in_full_beneath_it(
     make: MakeApp, cases: Path, size: tuple[int, int]
@@ -220,7 +286,7 @@ async def test_a_title_that_is_cut_in_the_list_stands_in_full_beneath_it(
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         lines = seen(app).splitlines()
-        assert "The woman who" in lines[1] and "…" in lines[1] and title not in lines[1]
+        assert "The woman who" in lines[2] and "…" in lines[2] and title not in lines[2]
         assert title in lines[-2]
         await press(pilot, "down")
         assert title not in seen(app) and "submitted" in seen(app).splitlines()[-2]

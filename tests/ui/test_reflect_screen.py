@@ -73,6 +73,18 @@ async def test_first_and_revised_answer_and_the_marks_are_kept(
     assert "you -" in " ".join(parts["justification"]["lines"])
 
 
+async def test_a_table_that_was_filled_is_not_offered_as_the_first(plain: PallorApp) -> None:
+    async with plain.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "o", "type:cbc", "enter", "enter", *TO_TABLE, "escape")
+        assert "r weigh it first" in seen(plain), "the table was left, not kept"
+        await press(pilot, "r", "plus", "enter")
+        assert "Does it stand?" in seen(plain)
+        assert "first" not in seen(plain) and "r weigh it again" in seen(plain)
+        await press(pilot, "r")
+        assert isinstance(plain.screen, ReflectScreen)
+
+
 async def test_without_the_table_the_answer_is_given_as_before(
     plain: PallorApp, tmp_path: Path
 ) -> None:

@@ -61,9 +61,7 @@ class BaseScreen(OneFrame[R]):
         """What keys do now that the focused line or button keeps to itself, by key."""
         return {}
 
-    def say(
-        self, sentence: str, severity: Literal["information", "warning"] = "information"
-    ) -> None:
+    def say(self, sentence: str, severity: Severity = "information") -> None:
         """A toast; never markup."""
         self._app.notify(text.clean(sentence), severity=severity, markup=False)
 

@@ -11,6 +11,7 @@ from textual.widgets import Label
 
 from sim.play.sitting import Sitting
 from sim.ui import text
+from sim.ui.commands import help_in_dialog
 from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.steady import Column
@@ -20,7 +21,14 @@ from sim.ui.words import clock_time
 class BreakScreen(ModalScreen[None], OneFrame[None]):
     """Dismissed by enter when the candidate is back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("enter,escape,space", "back", "go on")]
+    ABOUT: ClassVar[tuple[str, str]] = (
+        "Break",
+        "The clock stands until you go on with enter, or until the break has been used up.",
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("enter,escape,space", "back", "go on"),
+        help_in_dialog(),
+    ]
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__(classes="break")

@@ -20,9 +20,9 @@ from sim.ui.coach import advice
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.case_pages import CasePages
 from sim.ui.widgets import side
-from sim.ui.widgets.chart import NOT_RECORDED, topic
+from sim.ui.widgets.chart import NOT_RECORDED
 from sim.ui.widgets.drawing import Drawing, TabLine
-from sim.ui.widgets.line import Line
+from sim.ui.widgets.line import Line, Said
 from sim.ui.widgets.steady import Column, Scroll
 from sim.ui.words import case_line, day, hypothesis, money, patient
 
@@ -62,12 +62,15 @@ class CaseScreen(CasePages):
         coach = Line("", id="case-coach", markup=False)
         coach.display = self._guided
         yield coach
+        yield Said()
         yield Label(text.words(case_line(self._session.case)), classes="disclaimer")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#case-scroll").focus()
         self.show()
+        if self._session.encounter.log:
+            self.say("Going on where you left.")
         if self._session.weighing:
             self.call_after_refresh(self.action_commit)
 
@@ -144,8 +147,6 @@ class CaseScreen(CasePages):
             return None
         revealed = self._session.revealed
         told = [t.text for t in (*revealed.answers, *revealed.looks) if t.step == step]
-        if not told:
-            self.say(f"{topic(what, self._knowledge)}: {NOT_RECORDED}")
         self.query_one("#case-scroll").scroll_end(animate=False)
         return " ".join(told) or NOT_RECORDED
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from sim.encounter.chart import patient_of
 from sim.encounter.reveal import Revealed
 from sim.knowledge.units import System
@@ -14,9 +16,10 @@ from sim.teaching.audience import Voice
 from sim.teaching.citations import Bibliography, Citation, Said
 from sim.teaching.help import result_help, stem_help
 from sim.ui.pictures.images import Images, ShowsImages
-from sim.ui.screens.base import BaseScreen
+from sim.ui.screens.base import BaseScreen, Severity
 from sim.ui.widgets.chart import chart, notes
 from sim.ui.widgets.drawing import Drawing, TabLine
+from sim.ui.widgets.line import Said as SaidLine
 from sim.ui.widgets.results import NEW, Ranges, results
 from sim.ui.widgets.sayings import helped
 
@@ -41,6 +44,16 @@ class CasePages(BaseScreen[None]):
         self._ranges: Ranges = {}
         self._help = NO_HELP
         self._helped: object = None
+
+    def say(self, sentence: str, severity: Severity = "information") -> None:
+        """In a line of its own until the next key: a toast would cover the last results."""
+        if self.is_current:
+            self.query_one(SaidLine).say(sentence, warning=severity == "warning")
+        else:  # a box lies over it
+            super().say(sentence, severity)
+
+    def on_key(self, _event: events.Key) -> None:
+        self.query_one(SaidLine).clear()
 
     def on_screen_resume(self) -> None:
         """Settings may have been changed on another screen."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.content import Content
 from textual.widgets import Button, Footer, Label
 
@@ -81,6 +82,16 @@ class CommitScreen(BaseScreen[bool]):
         if self._step == "confirm":
             return {"enter": "weigh it" if self._must_weigh else "give it"}
         return {} if self._step == "scoring" else {"enter": "choose"}
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Once the table was filled, it is not the first time any more."""
+        shown = super().active_bindings
+        for key, active in shown.items():
+            if self._weighed and active.binding.id == "commit.reflect":
+                again = replace(active.binding, description="weigh it again")
+                shown[key] = active._replace(binding=again)
+        return shown
 
     def _ask(self, step: Step) -> None:
         """Put the question of a step."""

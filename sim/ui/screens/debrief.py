@@ -16,6 +16,7 @@ from textual.widgets import Footer, Label
 from sim.play.session import Session
 from sim.scoring.sheet import ScoreSheet
 from sim.settings import Settings
+from sim.teaching.audience import Voice
 from sim.teaching.debrief import Debrief
 from sim.teaching.followup.context import FollowUpContext
 from sim.ui import text
@@ -68,7 +69,7 @@ class DebriefScreen(RoadScreen):
             title = f"{case.title} · {patient(case.patient)}"
             yield Label(text.words(title), classes="header-title")
             yield Label("debrief", classes="header-right", markup=False)
-        with Scroll(id="debrief-head", can_focus=False):
+        with Scroll(id="debrief-head"):
             yield Drawing(id="debrief-headline")
         yield TabLine(TABS, short=SHORT, id="debrief-tabs")
         with Scroll(id="debrief-scroll"):
@@ -157,7 +158,9 @@ class DebriefScreen(RoadScreen):
         elif tab == "replay":
             weighed = told.audience != "layperson"
             page.draw(
-                lambda width: replay(at, step + 1, count, self._short, width, weights=weighed)
+                lambda width: replay(
+                    at, step + 1, count, self._short, width, weights=weighed, full=self._full
+                )
             )
         elif tab == "path":
             stand = told.path[step]
@@ -173,13 +176,14 @@ class DebriefScreen(RoadScreen):
         if sheet is None:
             page.draw(lambda _width: Content(WAIT))
         elif self.tab == "score":
-            page.draw(lambda width: account.score(sheet, width, told.audience))
+            voice = Voice(self._session.workshop.knowledge, told.audience)
+            page.draw(lambda width: account.score(sheet, width, voice))
         else:
             orders = self._session.workshop.knowledge.orders
             plain = told.audience == "layperson"
+            voice = Voice(self._session.workshop.knowledge, told.audience)
             names = [
-                (orders[order].plain if plain else "") or orders[order].name
-                for order in sheet.par_orders
+                voice.order(order) if plain else orders[order].name for order in sheet.par_orders
             ]
             page.draw(lambda width: account.orders(told.orders, sheet, names, width, plain=plain))
 
@@ -203,6 +207,9 @@ class DebriefScreen(RoadScreen):
 
     def _short(self, id: str) -> str:
         return hypothesis(self._session.workshop.knowledge, id, short=True)
+
+    def _full(self, id: str) -> str:
+        return hypothesis(self._session.workshop.knowledge, id)
 
     @property
     def tab(self) -> str:

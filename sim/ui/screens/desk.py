@@ -43,9 +43,11 @@ class DeskScreen(BaseScreen[None]):
         """The desk as it stands now; for a thread, since it reads the learner's attempts."""
         from sim.play.desk import local_now, open_desk
         from sim.play.drawn_patients import Drawing, kept
+        from sim.play.ease import read_ease
 
         now = (self._clock or local_now)()
         self._make = self._make or Drawing(self._workshop, self._learner)
         self._kept = kept(self._scores, self._learner, self._workshop)
         known = [*cases, *self._kept.values()]
-        return open_desk(known, self._scores, self._learner, now, self._cache, self._make)
+        ease = read_ease(self._cases)
+        return open_desk(known, self._scores, self._learner, now, self._cache, self._make, ease)

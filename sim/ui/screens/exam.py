@@ -25,6 +25,7 @@ from sim.ui.screens.base import BaseScreen
 from sim.ui.screens.break_screen import BreakScreen
 from sim.ui.screens.message import MessageScreen
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.heading import Heading
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import DISCLAIMER, clock_time
@@ -68,12 +69,14 @@ class ExamScreen(BaseScreen[None]):
             yield Line("", id="exam-title", classes="header-title", markup=False)
             yield Line("", id="exam-clock", classes="header-right", markup=False)
         yield Drawing(id="exam-result")
-        yield Rows(self._row, id="exam-rows")
+        yield Heading(id="exam-heading")
+        yield Rows(self._row, id="exam-rows", classes="headed")
         yield Line("", id="exam-status", markup=False)
         yield Label(text.words(DISCLAIMER), classes="disclaimer")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
+        self.query_one(Heading).say(_running)
         self.query_one(Rows).focus()
         self.query_one(Rows).show(len(self.sitting.cases))
         self.set_interval(1.0, self.tick)
@@ -135,7 +138,7 @@ class ExamScreen(BaseScreen[None]):
 
     def _row(self, index: int, width: int) -> Content:
         place, case = self.sitting.places[index], self.sitting.cases[index]
-        room = max(10, width - 32)
+        room = _room(width)
         if self._report is not None:
             line = self._report.cases[index]
             spent = f"${line.money:,.0f} of ${line.par_money:,.0f}"
@@ -233,6 +236,7 @@ class ExamScreen(BaseScreen[None]):
 
     def _scored(self, report: ExamReport) -> None:
         self._report = report
+        self.query_one(Heading).say(_reported)
         spread = f" ± {report.error:.1f}" if report.error is not None else ""
         facts = report.facts
         parts = " · ".join(f"{part.name} {100 * part.share:.0f} %" for part in report.parts)
@@ -283,3 +287,18 @@ class ExamScreen(BaseScreen[None]):
         if action == "certificate":
             return self._report is not None
         return super().check_action(action, parameters)
+
+
+def _room(width: int) -> int:
+    """Cells for the title of a case."""
+    return max(10, width - 32)
+
+
+def _running(width: int) -> Content:
+    """What the columns are called while the exam runs."""
+    return text.line("    ", text.cell("case", _room(width)), " where you stand")
+
+
+def _reported(width: int) -> Content:
+    """What the columns of the result are called."""
+    return text.line("    ", text.cell("case", _room(width)), " score  spent of engine's")

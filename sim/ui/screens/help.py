@@ -21,7 +21,9 @@ from sim.ui.words import DISCLAIMER
 
 ABOUT: dict[Place, str] = {
     "library": "Choose a patient. ▸ was begun and goes on where you left; ! cannot be played yet; "
-    "the number is your best score.",
+    "level is how hard it is, from one dot to five; best is your best score. start marks patients "
+    "to begin with, due those that come back for you; within a level those come first who are "
+    "expected to be solved best.",
     "case": "Find out what this patient has: ask, examine, order. Tests cost money and days. "
     "Say what you believe at any time; at the end give your answer. Everything is saved at once.",
     "pick": "Type what you look for in your own words; synonyms and slips are fine.",
@@ -45,6 +47,12 @@ ABOUT: dict[Place, str] = {
     "learners": "Every learner has attempts, a schedule and a session length of their own.",
     "debrief": "Your belief beside the engine's after each step. A deciban is a tenth of a power "
     "of ten in the odds: +10 makes the odds ten times as high, +3 doubles them.",
+    "explain": "Your belief before and after the last news beside the engine's, and what each "
+    "result did to it. An exam does not say.",
+    "what-if": "Say what was otherwise at this step: 'CRP' makes a test or leaves it out, "
+    "'ferritin 80' is another result, 'no pica' takes a finding away, 'answer lead' is another "
+    "answer. What you really did stays on file.",
+    "complete": "It is written where the cursor stands in the text.",
     "exams": "Choose an exam or a set to practice with; the same minutes and seed give everyone "
     "the same cases. A finished exam opens its result.",
     "author": "Problems and previews follow the text by themselves. What is not saved is kept, and "
@@ -74,16 +82,26 @@ class HelpScreen(ModalScreen[None], OneFrame[None]):
         ("escape,question_mark,q,enter", "dismiss", "close"),
     ]
 
-    def __init__(self, place: Place, own: Mapping[str, str], focused: Help | None = None) -> None:
-        """`own` holds the user's keys by the id of a command; `focused` comes first."""
+    def __init__(
+        self,
+        place: Place,
+        own: Mapping[str, str],
+        focused: Help | None = None,
+        about: tuple[str, str] | None = None,
+    ) -> None:
+        """`own` holds the user's keys by the id of a command; `focused` comes first.
+
+        `about` is name and purpose of a screen that has no commands of its own.
+        """
         super().__init__()
+        self._title, self._about = about or (PLACES[place], ABOUT.get(place, ""))
         self._focused = focused
         self._own = own
         self._place: Place = place
 
     def compose(self) -> ComposeResult:
         with Column(classes="box"):
-            yield Label(f"Help · {PLACES[self._place]}", classes="box-title", markup=False)
+            yield Label(f"Help · {self._title}", classes="box-title", markup=False)
             with Scroll(id="help-scroll", classes="box-body"):
                 yield Drawing(id="help-body")
             yield Label("esc closes   f2 manual", classes="box-hint", markup=False)
@@ -114,10 +132,9 @@ class HelpScreen(ModalScreen[None], OneFrame[None]):
                 head = f"  {text.cell(keys, HERE)} "
                 lines += text.hanging(head, text.words(does, "dim"), width)
             lines.append(Content(""))
-        about = ABOUT.get(self._place)
-        if about:
-            lines += [*text.hanging("", Content(about), width), Content("")]
-        for place in (self._place, *NEXT.get(self._place, ()), "app"):
+        if self._about:
+            lines += [*text.hanging("", Content(self._about), width), Content("")]
+        for place in dict.fromkeys((self._place, *NEXT.get(self._place, ()), "app")):
             lines.append(Content.styled(PLACES[place], "bold"))
             for command in of(place):
                 head = f"  {text.cell(self._keys(command), 9)}{text.cell(command.label, 15)} "

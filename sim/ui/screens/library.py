@@ -24,7 +24,8 @@ from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
 from sim.ui.shelf import Filter, Found, Part, Shelf
-from sim.ui.widgets.entry import draw, status
+from sim.ui.widgets.entry import draw, heading, status
+from sim.ui.widgets.heading import Heading
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 
@@ -71,7 +72,7 @@ class LibraryScreen(BaseScreen[None]):
         self._filter = Filter()
         self._library: Library | None = None
         self._listed = Found((), ())
-        self._waiting: list[Callable[[Sequence[Entry]], None]] = []
+        self._waiting: list[Callable[[Entry | None], None]] = []
 
     def compose(self) -> ComposeResult:
         if self._covered:
@@ -82,7 +83,8 @@ class LibraryScreen(BaseScreen[None]):
         yield Line("", id="library-chosen", markup=False)
         yield Input(placeholder="words of title, patient or setting", id="library-filter")
         yield Line("Reading the cases …", id="library-hint", markup=False)
-        yield Rows(self._row, id="library-rows")
+        yield Heading(id="library-heading")
+        yield Rows(self._row, id="library-rows", classes="headed")
         yield Line("", id="library-status", markup=False)
         yield Footer(compact=True)
 
@@ -111,12 +113,12 @@ class LibraryScreen(BaseScreen[None]):
         """The entries on the screen, in order."""
         return list(self._listed)
 
-    def when_read(self, then: Callable[[Sequence[Entry]], None]) -> None:
-        """Call `then` with all entries: now, or as soon as they are there."""
+    def when_read(self, then: Callable[[Entry | None], None]) -> None:
+        """Call `then` with the first patient not begun: now, or as soon as all are there."""
         if self._library is None:
             self._waiting.append(then)
         else:
-            then(self._library.entries)
+            then(self._shelf.next_new)
 
     def play_as(self, learner: str) -> None:
         """Show the attempts of another learner."""
@@ -133,7 +135,8 @@ class LibraryScreen(BaseScreen[None]):
             library = read_library(
                 self._cases, self._scores, self._learner, self._workshop, self._cache, tell
             )
-            return library, Shelf(library.entries).arranged(self._filter.order)
+            shelf = Shelf(library.entries, library.ease)
+            return library, shelf.arranged(self._filter.order)
 
         self.long_work(
             "library", "Reading the cases", read, self._show_library,
@@ -177,7 +180,7 @@ class LibraryScreen(BaseScreen[None]):
             self.say(sentence, "warning")
         waiting, self._waiting = self._waiting, []
         for then in waiting:
-            then(library.entries)
+            then(self._shelf.next_new)
 
     def _show_progress(self, read: tuple[Library, Library, Shelf] | None) -> None:
         if read is None:
@@ -212,6 +215,7 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one("#library-count", Line).update(text.words(f"{count} · learning"))
         hint = self.query_one("#library-hint", Line)
         hint.display = not self._listed
+        self.query_one(Heading).say(heading if self._listed else None)
         hint.update(text.words(self._nothing(wanted != Filter(order=wanted.order))))
         self._show_status()
 
@@ -221,12 +225,16 @@ class LibraryScreen(BaseScreen[None]):
         return f"No cases in {self._cases}."
 
     def _row(self, index: int, width: int) -> Content:
-        return draw(self._listed[index], width)
+        entry = self._listed[index]
+        return draw(entry, width, advised=self._shelf.is_first(entry))
 
     def _show_status(self) -> None:
         rows = self.query_one(Rows)
         lines = rows.lines(rows.cursor) if self._listed else ()
-        shown = status(self._listed[rows.cursor], lines[0]) if lines else ""
+        shown = ""
+        if lines:
+            entry = self._listed[rows.cursor]
+            shown = status(entry, lines[0], advised=self._shelf.is_first(entry))
         self.query_one("#library-status", Line).update(text.words(shown))
 
     @on(Rows.Moved)

@@ -20,6 +20,10 @@ DOCUMENTS = {
 class ManualScreen(OneFrame[None]):
     """Scrolls through one of the documents."""
 
+    ABOUT: ClassVar[tuple[str, str]] = (
+        "A document",
+        "Read it with the arrows and page down; esc or q goes back to where you were.",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,f2", "dismiss", "back")]
 
     def __init__(self, title: str = "Manual") -> None:

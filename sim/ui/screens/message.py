@@ -16,6 +16,7 @@ from textual.widgets import Button, Label, Static
 
 from sim.errors import PallorError, Problem, ProblemsError
 from sim.ui import mistakes, text
+from sim.ui.commands import help_in_dialog
 from sim.ui.screens.frame import OneFrame
 from sim.ui.widgets.steady import Column, Scroll
 
@@ -23,10 +24,16 @@ from sim.ui.widgets.steady import Column, Scroll
 class MessageScreen(ModalScreen[bool], OneFrame[bool]):
     """Shows a text; dismisses with True for yes (or read), False for escape."""
 
+    ABOUT: ClassVar[tuple[str, str]] = (
+        "A message",
+        "Enter presses the button that is marked, tab goes to the other one; y says yes, n and esc "
+        "say no. What it tells of is not done before you choose.",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "answer(False)", "close"),
         ("y", "answer(True)", "yes"),
         ("n", "answer(False)", "no"),
+        help_in_dialog(),
     ]
 
     def __init__(self, title: str, body: Content, *, yes: str = "", no: str = "close") -> None:

@@ -18,6 +18,11 @@ from sim.ui.widgets.steady import Column
 class NoteScreen(ModalScreen[str], OneFrame[str]):
     """Dismisses with the note; empty for none."""
 
+    ABOUT: ClassVar[tuple[str, str]] = (
+        "Note",
+        "A line for yourself. It is kept with the attempt and costs nothing; 4 in the case shows "
+        "all of them.",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "cancel", "close"),
         help_in_dialog(),

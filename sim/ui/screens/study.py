@@ -23,6 +23,7 @@ from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.desk import DeskScreen
+from sim.ui.widgets.heading import Heading
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import dots, who
@@ -58,7 +59,8 @@ class StudyScreen(DeskScreen):
             yield Label("Study", classes="header-title", markup=False)
             yield Line("", id="study-count", classes="header-right", markup=False)
         yield Line("Looking what is due …", id="study-hint", markup=False)
-        yield Rows(self._row, id="study-rows")
+        yield Heading(id="study-heading")
+        yield Rows(self._row, id="study-rows", classes="headed")
         yield Line("", id="study-status", markup=False)
         yield Footer(compact=True)
 
@@ -107,6 +109,7 @@ class StudyScreen(DeskScreen):
             for serving in desk.plan.servings
             if serving.case is not daily
         ]
+        self.query_one(Heading).say(_heading if self._listed else None)
         self.query_one(Rows).show(len(self._listed))
         waiting = len(desk.plan.due)
         parts = [text.clean(self._learner), f"{waiting} due"]
@@ -133,12 +136,10 @@ class StudyScreen(DeskScreen):
             "day": "of the day", "due": "due", "again": "due, seen lately",
             "drawn": "due, simulated", "new": "new",
         }  # fmt: skip
-        tail = f"{text.cell(who(case.patient), 11)} {dots(case.difficulty)}"
-        head = text.cell(words[why], 18)
-        return text.line(
-            (head, "dim"), text.cell(case.title, max(width - len(head) - len(tail) - 1, 8)),
-            " ", tail,
-        )  # fmt: skip
+        head, title, tail = _cells(
+            words[why], case.title, who(case.patient), dots(case.difficulty), width
+        )
+        return text.line((head, "dim"), title, " ", tail)
 
     @on(Rows.Chosen)
     def action_play(self) -> None:
@@ -185,6 +186,18 @@ class StudyScreen(DeskScreen):
             self.show_error(error)
             return
         self._plan()
+
+
+def _heading(width: int) -> Content:
+    """What the columns are called."""
+    head, title, tail = _cells("why today", "title", "patient", "level", width)
+    return text.line(head, title, " ", tail)
+
+
+def _cells(why: str, title: str, patient: str, level: str, width: int) -> tuple[str, str, str]:
+    """Three parts of a line, each as wide as its column; a space stands before the last."""
+    head, tail = text.cell(why, 18), f"{text.cell(patient, 11)} {text.cell(level, 5)}"
+    return head, text.cell(title, max(width - len(head) - len(tail) - 1, 8)), tail
 
 
 def _said(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
 
 PLACES = (" department", " clinic", " ward")
 """Left out of a setting where lines are short."""
+STYLES = ("", "dim", "", "bold", "", "dim")
+"""Of the columns behind the title."""
+ROOMY = 66
+"""Cells from which a line has room for the word at a first patient."""
 WIDE = 100
 """Cells from which a line has room for everything."""
 
 
-def draw(entry: Entry, width: int) -> Content:
-    """Title, patient, setting, difficulty, best score, due; or the file and its problems."""
+def draw(entry: Entry, width: int, *, advised: bool = False) -> Content:
+    """Title, patient, setting, difficulty, best score, due; or the file and its problems.
+
+    `advised` says that a beginner may well start here.
+    """
     if entry.case is None:
         count = len(entry.problems)
         head = f"! {text.clean(entry.path.name)}"
@@ -35,20 +43,40 @@ def draw(entry: Entry, width: int) -> Content:
             (text.cell(head, room), "$text-warning"), "  ", (text.cell(tail, width - room - 2), "")
         )
     case = entry.case
-    wide = width >= WIDE
-    columns = [
-        (text.cell(who(case.patient), 11), ""),
-        (text.cell(case.setting, 22) if wide else text.cell(_short(case.setting), 12), "dim"),
-        (" " + dots(case.difficulty), ""),
-        (text.cell(_score(entry), 5, right=True), "bold"),
-        (text.cell("due" if entry.progress.due else "", 5, right=True), ""),
-    ]
-    if wide:
-        begun = "  in progress" if entry.progress.unfinished is not None else ""
-        columns.append((text.cell(begun, 14), "dim"))
-    taken = sum(cell_len(column) for column, _ in columns) + 3
+    start = "start" if advised and width >= ROOMY else ""
+    due = "due" if entry.progress.due else start
+    begun = "in progress" if entry.progress.unfinished is not None else ""
+    setting = case.setting if width >= WIDE else _short(case.setting)
+    cells = (who(case.patient), setting, dots(case.difficulty), _score(entry), due, begun)
+    columns = [(cell, style) for cell, style in zip(_columns(cells, width), STYLES, strict=False)]
     mark = "▸ " if entry.progress.unfinished is not None else "  "
-    return text.line(mark, text.cell(case.title, max(width - taken, 8)), " ", *columns)
+    return text.line(mark, text.cell(case.title, _room(width)), " ", *columns)
+
+
+def heading(width: int) -> Content:
+    """What the columns are called."""
+    cells = ("patient", "setting", "level", "best", "", "")
+    return text.line("  ", text.cell("title", _room(width)), " ", *_columns(cells, width))
+
+
+def _columns(cells: Sequence[str], width: int) -> list[str]:
+    """The cells behind the title, each as wide as its column; the last one where there is room."""
+    wide = width >= WIDE
+    patient, setting, level, best, due, begun = cells
+    shown = [
+        text.cell(patient, 11),
+        text.cell(setting, 22 if wide else 12),
+        f" {text.cell(level, 5)}",
+        text.cell(best, 5, right=True),
+        text.cell(due, 6 if width >= ROOMY else 4, right=True),
+    ]
+    return [*shown, text.cell(f"  {begun}", 14)] if wide else shown
+
+
+def _room(width: int) -> int:
+    """Cells for the title."""
+    taken = sum(map(cell_len, _columns(("",) * 6, width)))
+    return max(width - taken - 3, 8)
 
 
 def _short(setting: str) -> str:
@@ -56,8 +84,8 @@ def _short(setting: str) -> str:
     return next((setting.removesuffix(end) for end in PLACES if setting.endswith(end)), setting)
 
 
-def status(entry: Entry, line: str = "") -> str:
-    """What stands beneath the list about the highlighted case.
+def status(entry: Entry, line: str = "", *, advised: bool = False) -> str:
+    """What stands beneath the list about the highlighted case; `advised` as for `draw`.
 
     `line` is how the list shows it: a title that was cut there is written out here.
     """
@@ -73,6 +101,8 @@ def status(entry: Entry, line: str = "") -> str:
     elif entry.progress.finished:
         count = entry.progress.finished
         parts.insert(0, f"played {count} time{'s' if count != 1 else ''}")
+    elif advised:
+        parts.insert(0, "begin here")
     return " · ".join(parts)
 
 

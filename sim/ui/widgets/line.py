@@ -9,6 +9,7 @@ from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Label
 
+from sim.ui import text
 from sim.ui.widgets.steady import Steady
 
 if TYPE_CHECKING:
@@ -41,3 +42,21 @@ class Line(Label, Steady):
                 return
             layout = layout and not fits(self, content)
         super().update(content, layout=layout)
+
+
+class Said(Line):
+    """What a screen has to say at the moment; it takes a line while there is something."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self.display = False
+
+    def say(self, sentence: str, *, warning: bool = False) -> None:
+        """Show a sentence; the sign says without color that something was refused."""
+        head = ("! ", "bold $text-warning") if warning else ("› ", "bold")
+        self.update(text.line(head, sentence))
+        self.display = True
+
+    def clear(self) -> None:
+        """Away with it, and with its line."""
+        self.display = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from sim.teaching.replay import Bar, Effect, ReplayStep
@@ -15,6 +16,8 @@ from sim.ui.words import day, money
 
 LEAST = 0.5
 """Decibans that are worth a word."""
+WIDE, MORE = 100, 18
+"""Cells from which there is room for full names, and how many more those get."""
 NAMED = 3
 """Hypotheses named per result."""
 
@@ -27,18 +30,28 @@ def replay(
     width: int,
     *,
     weights: bool = True,
+    full: Callable[[str], str] | None = None,
 ) -> Content:
-    """The whole step as lines of `width` cells; `short` names a hypothesis.
+    """The whole step as lines of `width` cells; `short` names a hypothesis, `full` where it fits.
 
     Without `weights` nothing is said in decibans.
     """
     clock = f"{day(step.day)} · {money(step.money)}"
     head = f"step {number} of {count}   "
     room = width - len(head) - len(clock) - 1
-    side = max(16, (width - 28) // 2)
+    roomy = full is not None and width >= WIDE
+    side = max(16, (width - (28 + MORE if roomy else 28)) // 2)
     name = max(10, width - 2 * side - 3 - 6)
+
+    def named(id: str) -> str:
+        long = full(id) if full is not None and roomy else ""
+        return long if 0 < cell_len(long) <= name else short(id)
+
+    title, *more = text.words(step.title, "bold").wrap(max(room, 20))
+    gap = " " * max(0, room - title.cell_length)
     lines = [
-        text.line((head, "dim"), (text.cell(step.title, room), "bold"), f" {clock}"),
+        text.line((head, "dim"), title, f"{gap} {clock}"),
+        *(text.line(" " * len(head), part) for part in more),
         text.line(
             " " * name,
             (" " + text.cell("you before → after", side), "dim"),
@@ -46,7 +59,7 @@ def replay(
             (text.cell("dB" if weights else "", 6, right=True), "dim"),
         ),
     ]
-    lines += [_row(row, short(row.hypothesis), name, side, weights) for row in step.bars]
+    lines += [_row(row, named(row.hypothesis), name, side, weights) for row in step.bars]
     lines.append(Content(""))
     if not step.effects:
         lines.append(text.words("Nothing new became known.", "dim"))
