@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Every process keeps one core busy; threads within it would only wait for each other."""
 AHEAD = 3
 """Tasks for each process that wait at its door; more would only fill the memory."""
 
@@ -45,10 +47,17 @@ def processes(count: int, begin: Callable[[], None]) -> Generator[ProcessPoolExe
     # Not forked: another thread of this process may hold a lock at that moment.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, context, _begin, (begin,))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ |= ONE_THREAD  # read when numpy is loaded, so by the new processes only
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def shared_out(
