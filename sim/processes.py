@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Every process keeps one core busy; threads within it would only wait for each other."""
 AHEAD = 3
 """Tasks for each process that wait at its door; more would only fill the memory."""
 
@@ -46,23 +48,31 @@ def processes(count: int, begin: Callable[[], None]) -> Generator[ProcessPoolExe
 
     context = multiprocessing.get_context("fork" if _alone() else "spawn")
     pool = ProcessPoolExecutor(count, context, _begin, (begin,))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ |= ONE_THREAD  # read when numpy is loaded, so by the new processes only
     gc.freeze()  # what is there now is no garbage, and its pages stay common to all
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
         gc.unfreeze()
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _alone() -> bool:
     """Whether processes may be forked, which spares loading everything once more for each.
 
     Not where another thread may hold a lock at that moment, nor where the system's own libraries
-    do not stand it.
+    do not stand it, nor where numpy was loaded to use several threads, for so would each process.
     """
     import threading
 
-    return sys.platform == "linux" and threading.active_count() == 1
+    threaded = "numpy" in sys.modules and os.environ.get("OPENBLAS_NUM_THREADS") != "1"
+    return sys.platform == "linux" and threading.active_count() == 1 and not threaded
 
 
 def shared_out(

@@ -12,7 +12,7 @@ import pytest
 
 from sim.engine.engine import Engine
 from sim.errors import PallorError
-from sim.processes import AHEAD, cores, processes, shared_out
+from sim.processes import AHEAD, ONE_THREAD, cores, processes, shared_out
 from sim.report.crew import crew
 from sim.report.trial_case import try_case
 from tests.cases import make_case
@@ -59,6 +59,16 @@ def test_nothing_is_forked_while_another_thread_may_hold_a_lock(
 def test_a_process_that_was_ended_from_outside_is_told_in_words() -> None:
     with processes(1, gc.collect) as pool, pytest.raises(PallorError, match="ended from outside"):
         list(shared_out(pool, 1, os._exit, [3]))
+
+
+def test_every_process_has_one_thread_and_this_one_what_it_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    with processes(1, gc.collect) as pool:
+        assert list(shared_out(pool, 1, os.getenv, list(ONE_THREAD))) == ["1"] * len(ONE_THREAD)
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "7" and "MKL_NUM_THREADS" not in os.environ
 
 
 def test_a_trial_is_the_same_in_one_process_and_in_two(engine: Engine) -> None:

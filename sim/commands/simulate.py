@@ -10,10 +10,10 @@ from functools import partial
 
 from sim.casefiles.find import find_cases
 from sim.commands.author_options import playable
-from sim.engine.engine import Engine
 from sim.errors import UsageError
-from sim.knowledge.loader import Knowledge, load_knowledge
+from sim.knowledge.loader import Knowledge
 from sim.report.crew import crew
+from sim.report.own_engine import own_engine
 from sim.report.trial_case import CaseTrial, try_case
 
 BAR = 30
@@ -23,8 +23,8 @@ def simulate(options: argparse.Namespace) -> int:
     """Print the figures of each case; 1 where one cannot be solved on the best path."""
     if options.learners < 2:
         raise UsageError("--learners must be at least 2")
-    knowledge = load_knowledge()
-    engine = Engine(knowledge)
+    engine = own_engine()
+    knowledge = engine.knowledge
     files = [
         path
         for named in options.paths
@@ -35,7 +35,12 @@ def simulate(options: argparse.Namespace) -> int:
     with crew(engine) as hands:
         for case in cases:
             progress = partial(_say, case.id)
-            found.append(try_case(case, engine, options.learners, progress, hands))
+            try:
+                found.append(try_case(case, engine, options.learners, progress, hands))
+            except KeyboardInterrupt:
+                if sys.stderr.isatty():
+                    print(file=sys.stderr)  # what comes next does not begin behind the bar
+                raise
             if options.format == "text":
                 _print(found[-1], case.title, knowledge)
     if options.format == "json":

@@ -60,14 +60,49 @@ def deliveries(
     `made` holds the day on which each earlier order was first made: a `then` of the case holds
     once its order is old enough. A sample shows the patient on the day it was taken.
     """
-    wanted = knowledge.orders[order]
+    return _delivered(case, knowledge, order, day, made, _shown(case, knowledge, day, made))
+
+
+def recorded(
+    case: Case, knowledge: Knowledge, day: float = 0.0, made: Mapping[str, float] | None = None
+) -> tuple[str, ...]:
+    """Every order for which the case holds something, in the order of the catalogue."""
+    made = made or {}
+    shown = _shown(case, knowledge, day, made)
+    return tuple(
+        order for order in knowledge.orders if _delivered(case, knowledge, order, day, made, shown)
+    )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What samples and looks show on one day."""
+
+    results: Mapping[str, str]
+    findings: Mapping[str, bool]
+
+
+def _shown(case: Case, knowledge: Knowledge, day: float, made: Mapping[str, float]) -> _Shown:
     results, findings = _state(case, day, made)
-    results = {} if is_trial(order, knowledge) else with_windows(results, knowledge.quantities)
+    return _Shown(with_windows(results, knowledge.quantities), findings)
+
+
+def _delivered(
+    case: Case,
+    knowledge: Knowledge,
+    order: str,
+    day: float,
+    made: Mapping[str, float],
+    shown: _Shown,
+) -> tuple[Delivery, ...]:
+    """What the order brings of what is shown on its day, and later."""
+    wanted = knowledge.orders[order]
+    results: Mapping[str, str] = {} if is_trial(order, knowledge) else shown.results
     first = Delivery(
         order,
         day + wanted.turnaround.value,
         {quantity: results[quantity] for quantity in wanted.quantities if quantity in results},
-        {finding: findings[finding] for finding in wanted.findings if finding in findings},
+        {f: shown.findings[f] for f in wanted.findings if f in shown.findings},
         tuple(report.text for report in case.reports if report.order == order),
         _epoch(case, day, made),
     )

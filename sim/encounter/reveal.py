@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.encounter.actions import Advance, Ask, Differential, Encounter, Examine, OrderTests
 from sim.encounter.case import Case, Question
-from sim.encounter.chart import Delivery, deliveries, patient_of, result_item
+from sim.encounter.chart import Delivery, deliveries, patient_of
 from sim.encounter.derive import derive
-from sim.engine.evidence import Evidence, Item, Observation
+from sim.engine.evidence import Evidence, Item, Observation, Result
 from sim.knowledge.units import Measurement, format_value, parse_measurement
 
 if TYPE_CHECKING:
@@ -175,6 +175,10 @@ class _Walk:
         self.made: dict[str, float] = {}
         self.epochs: dict[int, int] = {}
         """Position in `results` -> epoch of the sample."""
+        self.measured: set[tuple[str, str, int]] = set()
+        """Quantity, text and epoch of every result that was not derived."""
+        self.present: dict[str, bool] = {}
+        """The findings that were seen, as they were seen last."""
         self.money = 0.0
         self.step = STEM
         self.day = 0.0
@@ -256,18 +260,15 @@ class _Walk:
 
     def _measure(self, quantity: str, text: str, delivery: Delivery) -> None:
         """A result arrives; the same value of the same epoch is no news."""
-        about = self.knowledge.quantities[quantity]
-        if any(
-            (shown.quantity, shown.text, shown.derived) == (quantity, text, False)
-            and self.epochs[place] == delivery.epoch
-            for place, shown in enumerate(self.results)
-        ):
+        if (quantity, text, delivery.epoch) in self.measured:
             return
+        self.measured.add((quantity, text, delivery.epoch))
+        about = self.knowledge.quantities[quantity]
         read = parse_measurement(text, about)
         self.epochs[len(self.results)] = delivery.epoch
         self.results.append(Shown(quantity, text, read, delivery.order, self.step, self.day))
         if about.evidence:
-            item = result_item(self.knowledge, quantity, text)
+            item = Result(quantity, read.value, read.censored, read.resolution)
             self.known.append(Known(item, self.step, self.day, delivery.order))
 
     def _derive(self, epoch: int) -> None:
@@ -290,13 +291,9 @@ class _Walk:
 
     def _observe(self, findings: Mapping[str, bool], via: str) -> None:
         """Findings are seen; the same one seen again is no news."""
-        current = {
-            known.item.finding: known.item.present
-            for known in self.known
-            if isinstance(known.item, Observation)
-        }
         for finding, present in findings.items():
-            if current.get(finding) is not present:
+            if self.present.get(finding) is not present:
+                self.present[finding] = present
                 item = Observation(finding, present)
                 self.known.append(Known(item, self.step, self.day, via))
 

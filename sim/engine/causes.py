@@ -43,6 +43,7 @@ class CauseTable:
         self.owner = np.array([h for h, _ in self.sets])
         """The hypothesis of each set, shape (N,)."""
         self._starts = np.searchsorted(self.owner, np.arange(len(hypotheses)))
+        self._ends = [*self._starts[1:].tolist(), len(self.sets)]
         causes = knowledge.causes.values()
         self._ages = sorted({age for c in causes for entry in c.share for age in entry.age})
         self.alike = lru_cache(512)(self._alike)
@@ -52,8 +53,7 @@ class CauseTable:
 
     def sets_of(self, hypothesis: int) -> slice:
         """Where the sets of a hypothesis stand."""
-        start, after = np.searchsorted(self.owner, [hypothesis, hypothesis + 1]).tolist()
-        return slice(start, after)
+        return slice(self._starts[hypothesis], self._ends[hypothesis])
 
     def summed(self, table: Floats) -> Floats:
         """Log of the sum over the sets of each hypothesis, (N,) to (H,)."""

@@ -204,12 +204,19 @@ class Engine:
     def _value_of(self, evidence: Evidence, batch: tuple[str, ...]) -> OrderValue:
         return orders.values(self, evidence, [batch])[0]
 
-    def plan(self, evidence: Evidence, wanted: Sequence[str], first: str = "") -> Plan | None:
-        """The best two orders in turn, the second chosen after the first; None where none pays."""
-        return self._plan(evidence, tuple(wanted), first)
+    def plan(
+        self, evidence: Evidence, wanted: Sequence[str], first: str = "", least: float = 0.0
+    ) -> Plan | None:
+        """The best two orders in turn, the second chosen after the first.
 
-    def _look_ahead(self, evidence: Evidence, wanted: tuple[str, ...], first: str) -> Plan | None:
-        return look_ahead(self, evidence, wanted, first)
+        None where none is worth more than `least`.
+        """
+        return self._plan(evidence, tuple(wanted), first, least)
+
+    def _look_ahead(
+        self, evidence: Evidence, wanted: tuple[str, ...], first: str, least: float
+    ) -> Plan | None:
+        return look_ahead(self, evidence, wanted, first, least)
 
     def _reference(self, quantity: str, patient: Patient) -> tuple[float, float] | None:
         """Healthy central 95 % for age and sex, in the canonical unit; None where none is known.

@@ -50,6 +50,7 @@ class FindingTable:
         self._knowledge = knowledge
         self._hypotheses = tuple(hypotheses)
         self.causes = CauseTable(knowledge, hypotheses)
+        self._places = np.arange(len(self.causes.sets))
         self._given = {
             finding.id: {f.of: f.share for f in finding.frequency}
             for finding in knowledge.findings.values()
@@ -67,6 +68,8 @@ class FindingTable:
         self._alone = lru_cache(4096)(self._by_itself)
         self.patterns = lru_cache(1024)(self._patterns)
         self._tells_apart = lru_cache(4096)(self._named_by)
+        self._kinds = lru_cache(1024)(self._kinds_of)
+        self.shares_by_cause = lru_cache(1024)(self._shares_by_cause)
 
     def counted(
         self, observations: Sequence[Observation], known: Collection[str]
@@ -195,7 +198,7 @@ class FindingTable:
         share = self.shares_by_cause(finding, given)
         return np.log(share) if present else np.log1p(-share)
 
-    def shares_by_cause(self, finding: str, given: Given = ()) -> Floats:
+    def _shares_by_cause(self, finding: str, given: Given = ()) -> Floats:
         """P(finding present) for every set of causes, shape (N,)."""
         shares = self._shares(finding)
         if not self._changed(finding, given):
@@ -231,14 +234,28 @@ class FindingTable:
         table = self._jointly(relevant, patient)
         return np.exp(table - self.causes.summed(table)[self.causes.owner])
 
-    def alike(self, hypothesis: int, findings: Iterable[str], given: Given) -> tuple[str, ...]:
-        """What tells hypotheses apart by these findings: conditions named by them or with causes.
+    def kinds(
+        self, hypotheses: NDArray[np.int_], findings: Iterable[str], given: Given
+    ) -> tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.int_]]:
+        """Hypotheses that have the same causes and, by these findings, the same frequencies.
 
-        Hypotheses for which it is the same have the same sets of causes and frequencies.
+        The kind of each (A,), the sets of causes of the kinds one after the other (S,), and where
+        those of each kind begin. Conditions named by the findings or with causes tell kinds apart.
         """
-        named = self._tells_apart(frozenset(findings), given)
-        conditions = self._hypotheses[hypothesis].conditions
-        return tuple(c for c in conditions if c in self.causes.of or c in named)
+        every = self._kinds(self._tells_apart(frozenset(findings), given))[hypotheses]
+        _, first, kind = np.unique(every, return_index=True, return_inverse=True)
+        sets = [self._places[self.causes.sets_of(h)] for h in hypotheses[first].tolist()]
+        starts = np.cumsum([0, *(len(each) for each in sets[:-1])])
+        return kind, np.concatenate(sets), starts
+
+    def _kinds_of(self, named: frozenset[str]) -> NDArray[np.int_]:
+        """The same number for hypotheses that have the same of these conditions, shape (H,)."""
+        number: dict[tuple[str, ...], int] = {}
+        telling = [
+            tuple(c for c in h.conditions if c in self.causes.of or c in named)
+            for h in self._hypotheses
+        ]
+        return np.array([number.setdefault(each, len(number)) for each in telling])
 
     def _named_by(self, findings: frozenset[str], given: Given) -> frozenset[str]:
         """Conditions and causes for which any of the findings has a frequency of its own."""

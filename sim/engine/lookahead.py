@@ -11,7 +11,7 @@ as first steps, `BRANCHES` outcomes of each, on the fixed points of `outcomes`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sim.engine.evidence import Evidence, Observation
 from sim.engine.orders import cost_of, expected, in_credit, posterior
 from sim.engine.outcomes import Outcomes, outcomes
-from sim.engine.scene import News, Scene, after_findings, after_results, likeliest, news
+from sim.engine.scene import Measuring, News, Scene, after_findings, likeliest, news
 
 if TYPE_CHECKING:
     from sim.engine.engine import Engine
@@ -42,6 +42,10 @@ UNLIKELY = 0.004
 """Hypotheses below this are not thought ahead of."""
 
 
+SURELY = 1e-9
+"""By so much a plan must fall short before it is left; more than sums are rounded by."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """An order now, and then what its result calls for."""
@@ -54,9 +58,16 @@ class Plan:
 
 
 def look_ahead(
-    engine: Engine, evidence: Evidence, wanted: Sequence[str], first: str = ""
+    engine: Engine,
+    evidence: Evidence,
+    wanted: Sequence[str],
+    first: str = "",
+    least: float = 0.0,
 ) -> Plan | None:
-    """The best plan of two orders, or the best that begins with `first`; None where none pays."""
+    """The best plan of two orders, or the best that begins with `first`.
+
+    None where none is worth more than `least`.
+    """
     at = likeliest(engine.scene(evidence), UNLIKELY)
     told: dict[str, News] = {}
     for order in dict.fromkeys((first, *wanted) if first else wanted):
@@ -79,10 +90,10 @@ def look_ahead(
             continue
         others = [order for order in candidates if order != start]
         others.sort(key=lambda order, of=start: (-pairs[of, order], order))
-        plan = _followed(engine, at, start, told[start], others[:SECOND])
-        if plan.then and (best is None or plan.net > best.net):
-            best = plan
-    return best if best is not None and best.net > 0 else None
+        least = max(least, best.net) if best else least
+        plan = _followed(engine, at, start, told[start], others[:SECOND], least)
+        best = plan or best
+    return best
 
 
 def _candidates(engine: Engine, at: Scene, told: dict[str, News]) -> list[str]:
@@ -119,48 +130,79 @@ def _promising(pairs: dict[tuple[str, str], float], candidates: Sequence[str]) -
     return [order for order in ranked if promise[order] > 0][:FIRST]
 
 
-def _followed(engine: Engine, at: Scene, first: str, told: News, seconds: Sequence[str]) -> Plan:
-    """The plan that begins with `first` and goes on with one of `seconds`."""
+def _followed(
+    engine: Engine, at: Scene, first: str, told: News, seconds: Sequence[str], least: float
+) -> Plan | None:
+    """The plan that begins with `first` and goes on with one of `seconds`.
+
+    None where it is not worth more than `least`, which shows before every outcome is followed.
+    """
     found = outcomes(engine, at, told, BRANCHES)
-    after, _ = posterior(at, found.density)
-    credit = at.credit @ after
+    weights, _ = posterior(at, found.density)
+    credit = at.credit @ weights
+    reached = credit.max(axis=0)
     now = int(np.argmax(at.credit @ at.weights))
-    gain = credit.max(axis=0) - credit[now]
+    gain = reached - credit[now]
+    # No second order makes the answer better than right, and none is free.
+    cheapest = min(_cost(engine, order) for order in seconds)
+    still = found.share * (gain + np.maximum(1 - reached - cheapest, 0.0))
+    to_come = np.cumsum(still[::-1])[::-1].tolist()
+    enough = least + _cost(engine, first) - SURELY
+    after = _After(engine, at, told, found)
+    second: dict[str, News] | None = None
     total, made = 0.0, dict.fromkeys(seconds, 0.0)
     for n, share in enumerate(found.share.tolist()):
-        second, net = _second(engine, _after(engine, at, told, found, n, after[:, n]), seconds)
+        if total + to_come[n] <= enough:
+            return None
+        then = after.outcome(n, weights[:, n])
+        # What is news does not depend on what the first order shows.
+        second = second or {order: news(engine, then, (order,)) for order in seconds}
+        best, net = _second(engine, then, second)
         total += share * (float(gain[n]) + net)
-        if second:
-            made[second] += share
+        if best:
+            made[best] += share
+    net = total - _cost(engine, first)
+    if net <= least or not any(made.values()):
+        return None
     then = sorted((o for o in made if made[o] > 0), key=lambda order: (-made[order], order))
-    return Plan(first, tuple(then), total - _cost(engine, first))
+    return Plan(first, tuple(then), net)
 
 
-def _after(
-    engine: Engine, at: Scene, told: News, found: Outcomes, n: int, weights: Floats
-) -> Scene:
-    if told.quantities:
-        at = after_results(engine, at, told.quantities, found.values[n], weights)
-    present = found.patterns[found.pattern[n]].tolist()
-    seen = [Observation(f, p) for f, p in zip(found.findings, present, strict=True)]
-    return after_findings(engine, at, seen, weights) if seen else at
+class _After:
+    """The moments that the outcomes of an order lead to."""
+
+    def __init__(self, engine: Engine, at: Scene, told: News, found: Outcomes) -> None:
+        self.engine, self.at, self.found = engine, at, found
+        self.measured = Measuring(engine, at, told.quantities) if told.quantities else None
+
+    def outcome(self, n: int, weights: Floats) -> Scene:
+        """The moment after outcome `n`, which leaves these weights."""
+        found, at = self.found, self.at
+        if self.measured:
+            at = self.measured.after(found.values[n], weights)
+        present = found.patterns[found.pattern[n]].tolist()
+        seen = [Observation(f, p) for f, p in zip(found.findings, present, strict=True)]
+        return after_findings(self.engine, at, seen, weights) if seen else at
 
 
-def _second(engine: Engine, at: Scene, orders: Sequence[str]) -> tuple[str, float]:
+def _second(engine: Engine, at: Scene, told: Mapping[str, News]) -> tuple[str, float]:
     """The best order at a moment that was only thought of; "", 0 where it is to stop."""
     best, value = "", 0.0
-    for order in orders:
+    for order, what in told.items():
         cost = _cost(engine, order)
         if 1 - at.best <= cost + value:
             continue
-        net = _gain(engine, at, (order,)) - cost
+        net = _worth(engine, at, what) - cost
         if net > value:
             best, value = order, net
     return best, value
 
 
 def _gain(engine: Engine, at: Scene, batch: Sequence[str]) -> float:
-    what = news(engine, at, batch)
+    return _worth(engine, at, news(engine, at, batch))
+
+
+def _worth(engine: Engine, at: Scene, what: News) -> float:
     return expected(at, outcomes(engine, at, what, SECOND_POINTS))[1] if what else 0.0
 
 

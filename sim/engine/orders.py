@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 SIDE_BY_SIDE = 8
 """Measurements that are weighed in one array; more would not stay in the processor's cache."""
+TOGETHER = 16384
+"""Numbers that are weighed in one array, for the same reason."""
 
 
 def values(
@@ -52,10 +54,14 @@ def _worth(engine: Engine, at: Scene, told: Iterable[News]) -> dict[News, tuple[
     measurements: list[News] = []
     pairs: list[tuple[News, Outcomes]] = []
     for what in told:
-        if len(what.quantities) == 1 and not _telling(engine, at, what.findings):
-            measurements.append(what)
+        table = finding_table(engine, at, what.findings)
+        if not table.findings and len(what.quantities) < 2:
+            if what.quantities:
+                measurements.append(what)
+            else:
+                worth[what] = (0.0, 0.0)
             continue
-        found = outcomes(engine, at, what)
+        found = outcomes(engine, at, what, table=table)
         if len(found.share) == 2 and found.read is None:
             pairs.append((what, found))
         else:
@@ -71,10 +77,6 @@ def _worth(engine: Engine, at: Scene, told: Iterable[News]) -> dict[News, tuple[
         told_by = [what for what, _ in pairs]
         worth.update(zip(told_by, _expected(at, share, density), strict=True))
     return worth
-
-
-def _telling(engine: Engine, at: Scene, findings: Sequence[str]) -> bool:
-    return bool(findings) and bool(finding_table(engine, at, findings).findings)
 
 
 def cost_of(engine: Engine, batch: Sequence[str]) -> tuple[float, float, float]:
@@ -133,24 +135,34 @@ def _expected(at: Scene, share: Floats, density: Floats) -> list[tuple[float, fl
     Both are sums of terms that cannot be negative (divergence of the belief after from the belief
     before; the best answer after against the best answer before), so that few outcomes suffice.
     """
-    size, shape = len(at.weights), share.shape
-    flat = np.ascontiguousarray(density).reshape(size, -1)
-    after, log_evidence = posterior(at, flat)
-    credit = product(at.credit, after)
+    shape = share.shape
+    flat = np.ascontiguousarray(density).reshape(len(at.weights), -1)
     now = int(np.argmax(at.credit @ at.weights))
-    gain = ((credit.max(axis=0) - credit[now]).reshape(shape) * share).sum(axis=1)
-    after *= flat
-    divergence = ((after.sum(axis=0) - log_evidence).reshape(shape) * share).sum(axis=1)
-    bits = np.maximum(divergence, 0.0) / math.log(2)
-    return list(zip(bits.tolist(), gain.tolist(), strict=True))
+    log_weights = np.log(at.weights)[:, None]
+    gain, divergence = np.empty(flat.shape[1]), np.empty(flat.shape[1])
+    step = max(TOGETHER // len(flat), 1)
+    for start in range(0, flat.shape[1], step):
+        some = flat[:, start : start + step]
+        after, top = _unscaled(some + log_weights)
+        total = after.sum(axis=0)
+        credit = product(at.credit, after)
+        np.divide(credit.max(axis=0) - credit[now], total, out=gain[start : start + step])
+        after *= some
+        divergence[start : start + step] = after.sum(axis=0) / total - top - np.log(total)
+    bits = np.maximum((divergence.reshape(shape) * share).sum(axis=1), 0.0) / math.log(2)
+    return list(zip(bits.tolist(), (gain.reshape(shape) * share).sum(axis=1).tolist(), strict=True))
 
 
 def posterior(at: Scene, density: Floats) -> tuple[Floats, Floats]:
     """Belief after each outcome, shape (A, N), and the log of its probability, shape (N,)."""
-    table = density + np.log(at.weights)[:, None]
-    top = table.max(axis=0)
-    table -= top
-    np.exp(table, out=table)
+    table, top = _unscaled(density + np.log(at.weights)[:, None])
     total = table.sum(axis=0)
     table /= total
     return table, top + np.log(total)
+
+
+def _unscaled(table: Floats) -> tuple[Floats, Floats]:
+    """Logs (A, N) as numbers of which the largest is 1, in place, and what was taken off, (N,)."""
+    top = table.max(axis=0)
+    table -= top
+    return np.exp(table, out=table), top

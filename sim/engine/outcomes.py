@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.forms import Forms, Natural
 from sim.engine.natural import columns_of, deviation, value_at
 from sim.engine.products import product
 from sim.engine.scene import News, Scene, rounding
 from sim.engine.special import (
-    chi_square_quantile,
+    chi_lattice,
     lattice,
     log_gamma,
     middles,
@@ -89,9 +90,14 @@ class Table:
     """Whether the change is the log of the probability."""
 
 
-def outcomes(engine: Engine, at: Scene, news: News, points: int | None = None) -> Outcomes:
-    """The outcomes of what would be news; about `points` of them where measurements are drawn."""
-    table = finding_table(engine, at, news.findings)
+def outcomes(
+    engine: Engine, at: Scene, news: News, points: int | None = None, table: Table | None = None
+) -> Outcomes:
+    """The outcomes of what would be news; about `points` of them where measurements are drawn.
+
+    `table` is that of its findings, where the caller has it.
+    """
+    table = table or finding_table(engine, at, news.findings)
     count = len(table.patterns)
     if not news.quantities:
         share, nothing = at.weights @ table.shown, np.zeros((count, 0))
@@ -107,14 +113,20 @@ def outcomes(engine: Engine, at: Scene, news: News, points: int | None = None) -
     values, density = _measurements(engine, at, news.quantities, many)
     if count == 1:
         pattern = np.zeros(len(share), dtype=np.int_)
-    elif count <= TOGETHER:
+        return Outcomes(share, density, None, values, pattern, table.patterns, table.findings)
+    if count <= TOGETHER:
         pattern = np.tile(np.arange(count), len(share))
         share = (share[:, None] * table.shown[source]).ravel()
         values, density = np.repeat(values, count, axis=0), np.repeat(density, count, axis=1)
     else:
         upto = np.cumsum(table.shown, axis=1)
         mark = lattice(len(share), 1)[:, 0] * upto[source, -1]
-        pattern = np.minimum((upto[source] < mark[:, None]).sum(axis=1), count - 1)
+        ends = np.cumsum(many)
+        below = [
+            np.searchsorted(rising, some)
+            for rising, some in zip(upto, np.split(mark, ends[:-1]), strict=True)
+        ]
+        pattern = np.minimum(np.concatenate(below), count - 1)
     chance, read = _both(table)
     return Outcomes(
         share,
@@ -186,15 +198,9 @@ def _measurements(
     constant = log_gamma((nu + count) / 2) - log_gamma(nu / 2) - count / 2 * np.log(nu)
     constant -= np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     inverse = np.asarray(np.linalg.inv(lower), np.float64)
-    white = product(inverse, values.T)
-    white -= inverse @ location[:, :, None]
-    stretch = 0.0
-    for k, b in columns:
-        off = values[:, k] - at.place[:, b, None]
-        white += (inverse @ bases[b])[:, :, None] * (np.expm1(off) - off)[:, None, :]
-        stretch = stretch + off
-    white *= white
-    return values, _log_t(white.sum(axis=1), nu[:, None], count, constant) + stretch
+    natural = [Natural(k, at.place[:, b], bases[b]) for k, b in columns]
+    forms = Forms(inverse.transpose(0, 2, 1) @ inverse, location, nu, constant, natural)
+    return values, forms.log_density(values)
 
 
 def _as_seen(
@@ -247,10 +253,11 @@ def _standard(many: NDArray[np.int_], degrees: Floats, count: int) -> Floats:
         return np.concatenate(points)[:, None]
     total = int(many.sum())
     length = max(LATTICE, total)
-    normal = normal_lattice(length, count + 1)[:total, :count]
-    uniform = np.split(lattice(length, count + 1)[:total, count], np.cumsum(many)[:-1])
-    chi = [chi_square_quantile(u, nu) for u, nu in zip(uniform, degrees.tolist(), strict=True)]
-    return normal / np.sqrt(np.concatenate(chi))[:, None]
+    points = normal_lattice(length, count + 1)[:total, :count].copy()
+    ends = np.cumsum(many).tolist()
+    for start, end, nu in zip([0, *ends], ends, degrees.tolist(), strict=False):
+        points[start:end] /= chi_lattice(length, count + 1, nu)[start:end, None]
+    return points
 
 
 def finding_table(engine: Engine, at: Scene, findings: Sequence[str]) -> Table:
@@ -261,7 +268,7 @@ def finding_table(engine: Engine, at: Scene, findings: Sequence[str]) -> Table:
         groups.setdefault(key, []).append(name)
     whole: Table | None = None
     for key, names in groups.items():
-        part = _by_cause(engine, at, names) if key == "cause" else _group(engine, at, names)
+        part = _by_cause(engine, at, names) if key == "cause" else _group(engine, at, key, names)
         if (part.change.max(axis=0) - part.change.min(axis=0)).max() > NOTHING:
             whole = part if whole is None else _combined(whole, part, at.weights)
     if whole is None:
@@ -285,11 +292,9 @@ def _combined(one: Table, other: Table, weights: Floats) -> Table:
     )
 
 
-def _group(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
-    """One group of findings beside those of it that were seen."""
-    table = engine.findings
-    group = table.group(names[0])
-    before = tuple(seen for seen in at.seen if table.group(seen.finding) == group)
+def _group(engine: Engine, at: Scene, group: str, names: Sequence[str]) -> Table:
+    """Findings of one group beside those of it that were seen."""
+    table, before = engine.findings, at.seen.by_group.get(group, ())
     patterns, shown, change = table.patterns(tuple(names), before, at.patient.treatment)
     exact = len(names) == 1 and not before
     return Table(tuple(names), patterns, shown[at.active], change[at.active], exact)
@@ -298,29 +303,20 @@ def _group(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
 def _by_cause(engine: Engine, at: Scene, names: Sequence[str]) -> Table:
     """Findings that depend on the cause: independent given it, averaged over what it may be."""
     table = engine.findings
-    about = [*names, *(o.finding for o in at.seen if table.depends_on_cause(o.finding))]
-    members: dict[tuple[str, ...], list[int]] = {}
-    for i, h in enumerate(at.active.tolist()):
-        members.setdefault(table.alike(h, about, at.patient.treatment), []).append(i)
-    weight = {key: float(at.weights[which].sum()) for key, which in members.items()}
-    sets = {key: table.causes.sets_of(int(at.active[which[0]])) for key, which in members.items()}
-    jointly = {key: at.causes[None, one] for key, one in sets.items()}
+    about = (*names, *at.seen.of_causes)
+    kind, sets, starts = table.kinds(at.active, about, at.patient.treatment)
+    weights = np.asarray(np.bincount(kind, at.weights), np.float64)
+    jointly = at.causes[None, sets]
     patterns = np.zeros((1, 0), dtype=np.bool_)
     for name in names:
         present = np.repeat([True, False], len(patterns))[:, None]
         patterns = np.concatenate([np.tile(patterns, (2, 1)), present], axis=1)
-        shares = table.shares_by_cause(name, at.patient.treatment)
-        for key, chance in jointly.items():
-            share = shares[sets[key]]
-            jointly[key] = np.concatenate([chance * share, chance * (1 - share)])
+        share = table.shares_by_cause(name, at.patient.treatment)[sets]
+        jointly = np.concatenate([jointly * share, jointly * (1 - share)])
         if len(patterns) > FEW_PATTERNS:
-            overall = sum(weight[key] * chance.sum(axis=1) for key, chance in jointly.items())
-            kept = _likeliest(np.asarray(overall), FEW_PATTERNS)
-            patterns = patterns[kept]
-            jointly = {key: chance[kept] for key, chance in jointly.items()}
-    shown = np.empty((len(at.active), len(patterns)))
-    for key, which in members.items():
-        shown[which] = jointly[key].sum(axis=1)
+            kept = _likeliest(np.add.reduceat(jointly, starts, axis=1) @ weights, FEW_PATTERNS)
+            patterns, jointly = patterns[kept], jointly[kept]
+    shown = np.add.reduceat(jointly, starts, axis=1).T[kind]
     return Table(tuple(names), patterns, shown, np.log(shown), True)
 
 

@@ -7,7 +7,7 @@ distribution with the same mean and spread (moment matching); exact results cond
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,30 @@ class News:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """Findings that were seen, as tables of further ones need them."""
+
+    all: tuple[Observation, ...]
+    by_group: Mapping[str, tuple[Observation, ...]]
+    """Those that tell one story."""
+    of_causes: tuple[str, ...]
+    """Ids of those that depend on the cause."""
+
+
+def as_seen(engine: Engine, observations: Sequence[Observation]) -> Seen:
+    """The findings by group, in their order."""
+    groups: dict[str, list[Observation]] = {}
+    for each in observations:
+        groups.setdefault(engine.findings.group(each.finding), []).append(each)
+    names = [each.finding for each in observations]
+    return Seen(
+        tuple(observations),
+        {group: tuple(members) for group, members in groups.items()},
+        tuple(name for name in names if engine.findings.depends_on_cause(name)),
+    )
+
+
+@dataclass(frozen=True)
 class Scene:
     """What all orders share at one moment."""
 
@@ -61,7 +85,7 @@ class Scene:
     quantities: frozenset[str]
     """Known quantities."""
     patient: Patient
-    seen: tuple[Observation, ...]
+    seen: Seen
     """Findings that count beside the known quantities."""
     looked_for: frozenset[str]
     """All findings that are known, news or not."""
@@ -91,7 +115,7 @@ def scene(engine: Engine, evidence: Evidence) -> Scene:
         directions(measured.rows),
         known,
         evidence.patient,
-        tuple(counted),
+        as_seen(engine, counted),
         frozenset(observation.finding for observation in seen),
         engine.findings.weights_of_causes(counted, evidence.patient),
     )
@@ -177,43 +201,63 @@ def news(engine: Engine, at: Scene, orders: Iterable[str]) -> News:
     return News(tuple(quantities[i] for i in fresh), tuple(findings))
 
 
-def after_results(
-    engine: Engine, at: Scene, quantities: Sequence[str], values: Floats, weights: Floats
-) -> Scene:
-    """The moment after exact results that leave these weights.
+class Measuring:
+    """What exact results of some quantities leave, whatever they are.
 
-    `values` on the working scale, without the constant factor of derived quantities, shape (K,).
+    The conditionals of `sim.engine.likelihood.condition`, with all that does not depend on the
+    values made once.
     """
-    rows = np.array([engine.model.rows[name][0] for name in quantities])
-    count, size = rows.shape
-    stacked = np.concatenate([rows, np.eye(size)])
-    moved = at.rest.location.copy()
-    for k, b in columns_of(engine.model, quantities):
-        moved[:, b] += values[k] - at.place[:, b] - deviation(values[k], at.place[:, b])
-    location = moved @ stacked.T
-    scale = stacked @ at.rest.scale @ stacked.T
-    every = np.arange(count + size, dtype=np.int_)
-    index, others = every[:count], every[count:]
-    scale[:, index, index] += rounding(engine, at, quantities)
-    _, rest = condition(Joint(location, scale, at.rest.degrees), index, values, others)
-    return replace(
-        at,
-        weights=weights,
-        rest=rest,
-        directions=directions(np.concatenate([at.directions, rows])),
-        quantities=at.quantities | set(quantities),
-    )
+
+    def __init__(self, engine: Engine, at: Scene, quantities: Sequence[str]) -> None:
+        rows = np.array([engine.model.rows[name][0] for name in quantities])
+        known = rows @ at.rest.scale @ rows.T
+        index = np.arange(len(rows))
+        known[:, index, index] += rounding(engine, at, quantities)
+        lower = np.linalg.cholesky(known)
+        self._whitening = np.linalg.inv(lower)
+        self._pull = self._whitening @ (rows @ at.rest.scale)
+        self._scale = at.rest.scale - self._pull.transpose(0, 2, 1) @ self._pull
+        self._at, self._rows = at, rows
+        self._natural = columns_of(engine.model, quantities)
+        self._directions = directions(np.concatenate([at.directions, rows]))
+        self._quantities = at.quantities | set(quantities)
+
+    def after(self, values: Floats, weights: Floats) -> Scene:
+        """The moment after these results, which leave these weights.
+
+        `values` on the working scale, without the constant factor of derived quantities, shape
+        (K,).
+        """
+        at, nu, count = self._at, self._at.rest.degrees, len(self._rows)
+        moved = at.rest.location.copy()
+        for k, b in self._natural:
+            moved[:, b] += values[k] - at.place[:, b] - deviation(values[k], at.place[:, b])
+        off = values - moved @ self._rows.T
+        white = (self._whitening @ off[:, :, None])[:, :, 0]
+        distance = (white * white).sum(axis=1)
+        rest = Joint(
+            moved + (white[:, None, :] @ self._pull)[:, 0],
+            self._scale * ((nu + distance) / (nu + count))[:, None, None],
+            nu + count,
+        )
+        return replace(
+            at,
+            weights=weights,
+            rest=rest,
+            directions=self._directions,
+            quantities=self._quantities,
+        )
 
 
 def after_findings(
     engine: Engine, at: Scene, observations: Sequence[Observation], weights: Floats
 ) -> Scene:
     """The moment after findings that leave these weights."""
-    seen = (*at.seen, *observations)
+    seen = (*at.seen.all, *observations)
     return replace(
         at,
         weights=weights,
-        seen=seen,
+        seen=as_seen(engine, seen),
         looked_for=at.looked_for | {observation.finding for observation in observations},
         causes=engine.findings.weights_of_causes(seen, at.patient),
     )

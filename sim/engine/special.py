@@ -53,7 +53,8 @@ _TINY = 1e-300
 
 def log_gamma(x: Floats | float) -> Floats:
     """Natural log of the gamma function, element by element."""
-    return np.vectorize(math.lgamma, otypes=[np.float64])(x)
+    found = np.asarray(x, np.float64)
+    return np.array([*map(math.lgamma, found.ravel().tolist())]).reshape(found.shape)
 
 
 def regularized_beta(x: Floats, a: Floats, b: Floats) -> Floats:
@@ -149,7 +150,8 @@ def f_tail(ratio: float, numerator: float, denominator: float) -> float:
 
 def normal_cdf(x: Floats) -> Floats:
     """P(Z <= x)."""
-    return 0.5 * np.vectorize(math.erfc, otypes=[np.float64])(-np.asarray(x) / math.sqrt(2))
+    off = -np.asarray(x, np.float64) / math.sqrt(2)
+    return 0.5 * np.array([*map(math.erfc, off.ravel().tolist())]).reshape(off.shape)
 
 
 def normal_quantile(p: Floats) -> Floats:
@@ -232,5 +234,26 @@ def lattice(count: int, dimensions: int) -> Floats:
 def normal_lattice(count: int, dimensions: int) -> Floats:
     """The fixed points as standard normal values, shape (count, dimensions)."""
     points = normal_quantile(lattice(count, dimensions))
+    points.setflags(write=False)
+    return points
+
+
+@lru_cache(64)
+def _ascending(count: int, dimensions: int) -> tuple[NDArray[np.int_], Floats]:
+    """The last coordinate of the fixed points in rising order: their places, and the values."""
+    last = lattice(count, dimensions)[:, -1]
+    order = np.argsort(last)
+    return order, last[order]
+
+
+@lru_cache(512)
+def chi_lattice(count: int, dimensions: int, degrees: float) -> Floats:
+    """Root of the chi-square over its degrees at the last coordinate of the fixed points, (count,).
+
+    Looked up in rising order, which takes a quarter of the time.
+    """
+    order, rising = _ascending(count, dimensions)
+    points = np.empty(count)
+    points[order] = np.sqrt(chi_square_quantile(rising, degrees))
     points.setflags(write=False)
     return points

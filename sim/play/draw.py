@@ -11,9 +11,9 @@ one whose forms agree best is taken.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import combinations
 from operator import add, sub
 
 from sim.casefiles.digest import case_digest
@@ -62,17 +62,26 @@ def draw(blueprint: Blueprint, pool: Sequence[Case], form: int = 0) -> Drawn:
 def deal(blueprint: Blueprint, pool: Sequence[Case]) -> list[list[Case]]:
     """The cases of all forms, before they are put in order. Raises DrawError as `draw` does."""
     tries = TRIES if blueprint.forms > 1 else 1
-    return min((_deal(blueprint, pool, number) for number in range(tries)), key=_gap_of)
+    fitting = {
+        place: [case for case in pool if fits(blueprint.cell[place], case)]
+        for place in _scarcest_first(blueprint.cell, pool)
+    }
+    return min((_deal(blueprint, fitting, number) for number in range(tries)), key=_gap_of)
 
 
-def _deal(blueprint: Blueprint, pool: Sequence[Case], number: int) -> list[list[Case]]:
-    """The forms by one try of several, the first of which chance puts first."""
+def _deal(
+    blueprint: Blueprint, pools: Mapping[int, Sequence[Case]], number: int
+) -> list[list[Case]]:
+    """The forms by one try of several, the first of which chance puts first.
+
+    `pools` are the cases that fit each cell, by its place, in the order in which cells are filled.
+    """
     forms: list[list[Case]] = [[] for _ in range(blueprint.forms)]
     taken: set[str] = set()
     blocks: list[list[Case]] = []
-    for place in _scarcest_first(blueprint.cell, pool):
+    for place, pool in pools.items():
         cell = blueprint.cell[place]
-        fitting = [case for case in pool if fits(cell, case) and case.id not in taken]
+        fitting = [case for case in pool if case.id not in taken]
         if len(fitting) < cell.number:
             name = cell.name or f"number {place + 1}"
             raise DrawError(
@@ -199,20 +208,43 @@ def _closer(
             for place, block in enumerate(dealt)
             if block[one] is not block[other]
         }
-        for moved in chain(combinations(gained, 1), combinations(gained, 2)):
+        moves = [*combinations(gained, 1), *combinations(gained, 2)]
+        if not moves:
+            continue
+        gaps = _gaps_after([gained[place] for place in gained], loads, one, other)
+        gap, number = min(zip(gaps, range(len(moves)), strict=True))
+        if gap < best:
+            best, moved = gap, moves[number]
             change = sum((gained[place] for place in moved), NOTHING)
             sums = list(loads)
             sums[one], sums[other] = sums[one] + change, sums[other] - change
-            if _gap(sums) < best:
-                best = _gap(sums)
-                found = (
-                    [
-                        _exchanged(block, one, other) if place in moved else block
-                        for place, block in enumerate(dealt)
-                    ],
-                    sums,
-                )
+            found = (
+                [
+                    _exchanged(block, one, other) if place in moved else block
+                    for place, block in enumerate(dealt)
+                ],
+                sums,
+            )
     return found
+
+
+def _gaps_after(
+    gained: Sequence[_Load], loads: Sequence[_Load], one: int, other: int
+) -> list[tuple[int, int]]:
+    """What `_gap` says after each change, of one block and then of two, between two forms."""
+    import numpy as np
+
+    singles = np.array([(*load.expected, load.marks) for load in gained])
+    first, second = np.triu_indices(len(singles), 1)
+    changes = np.concatenate([singles, singles[first] + singles[second]])
+    parts = np.array([(*load.expected, load.marks) for load in loads])
+    sums = np.repeat(parts[None], len(changes), axis=0)
+    sums[:, one] += changes
+    sums[:, other] -= changes
+    apart = sums.max(axis=1) - sums.min(axis=1)
+    squares = (apart[:, :-1] ** 2).sum(axis=1)
+    marks = np.maximum(apart[:, -1] - 1, 0)
+    return list(zip(marks.tolist(), squares.tolist(), strict=True))
 
 
 def _exchanged(block: list[Case], one: int, other: int) -> list[Case]:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.processes import cores, processes, shared_out
+from sim.report.own_engine import own_engine
 from sim.report.trails import Trails
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sim.encounter.case import Case
     from sim.engine.engine import Engine
+    from sim.scoring.work_up import Moments
 
 MOST = 4
 """Processes beyond which learners share too little of what the engine makes of their way."""
@@ -32,12 +34,20 @@ class Worker:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._trails: Trails | None = None
+        self._moments: Moments | None = None
 
     def trails(self, case: Case) -> Trails:
         """The ways through a case; remembered until another case comes."""
         if self._trails is None or self._trails.case != case:
-            self._trails = Trails(case, self.engine)
+            self._trails, self._moments = Trails(case, self.engine), None
         return self._trails
+
+    def moments(self, case: Case) -> Moments:
+        """What choices are worth along those ways, for the scores of all who go them."""
+        trails = self.trails(case)
+        if self._moments is None:
+            self._moments = trails.moments()
+        return self._moments
 
 
 class Crew:
@@ -72,10 +82,7 @@ _workers: list[Worker] = []
 
 
 def _begin() -> None:
-    from sim.engine.engine import Engine
-    from sim.knowledge.loader import load_knowledge
-
-    _workers.append(Worker(Engine(load_knowledge())))
+    _workers.append(Worker(own_engine()))
 
 
 def _do(job: Callable[[Worker, Any], Found], task: Any) -> Found:

@@ -19,9 +19,10 @@ from statistics import fmean
 
 from sim.locations import cases_folder
 from sim.report.library import shipped
+from sim.report.own_engine import own_engine
 from sim.report.panel import SIZE
 from sim.report.population import ERROR, LEARNERS, MIX, SCALE, SOLVED_ALONE
-from sim.report.predict import own_engine, predictions, stale
+from sim.report.predict import predictions, stale
 from sim.report.solved import EASY, HARD, LIMITS, Solved, judge_digest, read_table, write_table
 
 TEXT = """\

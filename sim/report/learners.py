@@ -109,10 +109,11 @@ def trial(
     for case in cases:
         par = work_up(case, engine.knowledge, engine)
         trails = Trails(case, engine)
+        moments = trails.moments()
         column: list[ScoreSheet] = []
         for learner in learners:
             encounter = play(learner, trails)
-            column.append(score(case, encounter, engine.knowledge, engine, par))
+            column.append(score(case, encounter, engine.knowledge, engine, par, moments))
         columns.append(column)
         if say:
             print(f"{case.id}: mean {fmean(s.total for s in column):.1f}", file=sys.stderr)

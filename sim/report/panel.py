@@ -22,7 +22,6 @@ from sim.report.trails import Trails
 from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.scoring.weights import load_weights
-from sim.scoring.work_up import Moments
 
 SIZE = 24
 FIRST = 100
@@ -60,7 +59,7 @@ def totals(
     weights = load_weights()
     trails = trails or Trails(case, engine)
     par = work_up(case, engine.knowledge, engine, weights)
-    moments = Moments(case, engine.knowledge, engine, weights, trails.worth_at)
+    moments = trails.moments()
     return tuple(
         round(score(case, play(one, trails), engine.knowledge, engine, par, moments).total, 1)
         for one in learners

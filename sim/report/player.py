@@ -14,7 +14,7 @@ from sim.encounter.actions import (
     Reflect,
 )
 from sim.encounter.case import Case
-from sim.encounter.chart import deliveries
+from sim.encounter.chart import recorded
 from sim.encounter.reveal import evidence, reveal
 from sim.engine.engine import Engine
 from sim.knowledge.loader import Knowledge
@@ -35,8 +35,7 @@ class Player:
         return Encounter(case_id=self.case.id, case_digest="", started=NO_TIME, log=tuple(self.log))
 
     def recorded(self) -> list[str]:
-        return [o for o in self.knowledge.orders if deliveries(
-            self.case, self.knowledge, o, self.day, {})]  # fmt: skip
+        return list(recorded(self.case, self.knowledge, self.day))
 
     def interview(self) -> None:
         """Every question and every area that the case knows."""

@@ -30,6 +30,8 @@ from sim.report.plays import (
 from sim.scoring.par import Par, work_up
 from sim.scoring.score import score
 from sim.scoring.sheet import ScoreSheet
+from sim.scoring.weights import load_weights
+from sim.scoring.work_up import Moments
 
 ENGINE = "engine"
 GUESSING = ("commonest", "always even", "modal answer", "copy the last case", "random")
@@ -62,8 +64,9 @@ def play_all(engine: Engine, cases: Sequence[Case], say: bool = False) -> Played
     found: dict[str, dict[str, ScoreSheet]] = {}
     for place, case in enumerate(cases):
         par = work_up(case, engine.knowledge, engine)
+        moments = Moments(case, engine.knowledge, engine, load_weights())
         for policy, encounter in _encounters(engine, cases, place, par).items():
-            sheet = score(case, encounter, engine.knowledge, engine, par)
+            sheet = score(case, encounter, engine.knowledge, engine, par, moments)
             found.setdefault(policy, {})[case.id] = sheet
         if say:
             totals = ", ".join(f"{name} {of[case.id].total:.0f}" for name, of in found.items())

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from statistics import fmean
 from typing import TypeVar
 
 from sim.encounter.case import Case
 from sim.engine.engine import Engine
-from sim.knowledge.loader import load_knowledge
 from sim.processes import cores, processes, shared_out
+from sim.report.own_engine import own_engine
 from sim.report.panel import panel, totals
 from sim.report.population import population, share_solved
 from sim.report.solved import Solved, judge_digest, played_digest
 from sim.report.trails import Trails
 
 Result = TypeVar("Result")
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""Every process keeps one processor busy; threads within it would only wait for each other."""
 
 
 def stale(
@@ -65,7 +62,6 @@ def spread_out(
 
     `work` is a function of a module, and finds its engine in `own_engine`.
     """
-    os.environ |= ONE_THREAD  # read when numpy is loaded, so by the new processes only
     count = count or cores()
     with processes(count, _begin) as pool:
         done = shared_out(pool, count, partial(_timed, work), cases)
@@ -85,9 +81,3 @@ def _begin() -> None:
 
 def _predicted(case: Case) -> Solved:
     return predict(case, own_engine())
-
-
-@cache
-def own_engine() -> Engine:
-    """The engine of this process."""
-    return Engine(load_knowledge())

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from sim.encounter.actions import Advance, AnyAction, Ask, Encounter, Examine, OrderTests
 from sim.encounter.case import Case
-from sim.encounter.chart import deliveries, patient_of
+from sim.encounter.chart import deliveries, patient_of, recorded
 from sim.encounter.reveal import reveal
 from sim.engine.belief import OrderValue
 from sim.engine.engine import Engine
 from sim.engine.evidence import Evidence, item_key
 from sim.engine.orders import values as orders_worth
 from sim.scoring.par import NO_TIME
-from sim.scoring.work_up import Moment
+from sim.scoring.weights import load_weights
+from sim.scoring.work_up import Moment, Moments
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +61,7 @@ class Trails:
         ]
         self._stops: dict[tuple[str, ...], Stop] = {(): self._stop(((*asks, *looks),))}
         self._values: dict[Evidence, tuple[OrderValue, ...]] = {}
-        self._all_recorded = tuple(filter(self._records, engine.knowledge.orders))
+        self._all_recorded = recorded(case, engine.knowledge)
         self._causes: dict[tuple[Evidence, tuple[str, ...]], dict[str, float]] = {}
 
     def at(self, orders: tuple[str, ...]) -> Stop:
@@ -92,8 +93,13 @@ class Trails:
         )
 
     def worth_at(self, at: Moment) -> tuple[OrderValue, ...]:
-        """Value of each recorded order at a moment, best first: for `sim.scoring.work_up`."""
+        """Value of each recorded order at a moment, best first."""
         return tuple(v for v in self._worth_given(_in_order(at.evidence)) if v.order in at.recorded)
+
+    def moments(self) -> Moments:
+        """What choices are worth along these ways, for the scores of all who go them."""
+        weights = load_weights()
+        return Moments(self.case, self.engine.knowledge, self.engine, weights, self.worth_at)
 
     def _worth_given(self, known: Evidence) -> tuple[OrderValue, ...]:
         values = self._values.get(known)
@@ -114,9 +120,6 @@ class Trails:
             causes |= self.engine.causes(known, condition)
         self._causes[known, conditions] = causes
         return causes
-
-    def _records(self, order: str) -> bool:
-        return bool(deliveries(self.case, self.engine.knowledge, order, 0.0, {}))
 
     def _encounter(self, log: tuple[AnyAction, ...]) -> Encounter:
         return Encounter(case_id=self.case.id, case_digest="", started=NO_TIME, log=log)

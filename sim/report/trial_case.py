@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.encounter.actions import Advance, Ask, Commit, Encounter, Examine, OrderTests
 from sim.encounter.case import Case
-from sim.encounter.chart import deliveries
+from sim.encounter.chart import recorded
 from sim.encounter.reveal import evidence, reveal
 from sim.engine.engine import Engine
 from sim.report.crew import Crew, Worker
@@ -104,7 +104,6 @@ def try_case(
     made = {*par.orders, *(order for passed in taken for order in passed.orders)}
     truth = frozenset(case.diagnosis.conditions)
     right = sum(answers[h.id] for h in engine.hypotheses if frozenset(h.conditions) == truth)
-    recorded = [o for o in knowledge.orders if deliveries(case, knowledge, o, 0.0, {})]
     ranked = engine.belief(evidence(case, knowledge, par.encounter)).ranked()
     leading = ranked[0][1]
     return CaseTrial(
@@ -121,7 +120,7 @@ def try_case(
         par.money,
         par.days,
         par.orders,
-        tuple(o for o in recorded if o not in made),
+        tuple(o for o in recorded(case, knowledge) if o not in made),
         tuple(h.id for h, p in ranked[1:] if leading - p < TIE),
         frozenset(ranked[0][0].conditions) == truth,
         tuple(answers.most_common()),
@@ -156,13 +155,13 @@ def _scored(worker: Worker, task: tuple[Case, Par, Learner]) -> float:
 
 def _total(worker: Worker, task: tuple[Case, Par, Encounter]) -> float:
     case, par, encounter = task
-    return score(case, encounter, worker.engine.knowledge, worker.engine, par).total
+    moments = worker.moments(case)
+    return score(case, encounter, worker.engine.knowledge, worker.engine, par, moments).total
 
 
 def policies(case: Case, engine: Engine, par: Par) -> Iterator[tuple[str, Encounter]]:
     """Simple ways to play, without a stated differential: the engine's orders, and worse ones."""
-    knowledge = engine.knowledge
-    recorded = [o for o in knowledge.orders if deliveries(case, knowledge, o, 0.0, {})]
+    everything = recorded(case, engine.knowledge)
     yield "the engine's orders", _answered(case, engine, par.encounter)
     interview = par.encounter.model_copy(
         update={
@@ -171,7 +170,7 @@ def policies(case: Case, engine: Engine, par: Par) -> Iterator[tuple[str, Encoun
     )
     yield "order nothing", _answered(case, engine, interview)
     yield "ferritin only", _answered(case, engine, _after(case, engine, interview, ["ferritin"]))
-    yield "order everything", _answered(case, engine, _after(case, engine, interview, recorded))
+    yield "order everything", _answered(case, engine, _after(case, engine, interview, everything))
 
 
 def _after(case: Case, engine: Engine, before: Encounter, orders: Sequence[str]) -> Encounter:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Encounter, OrderTests
 from sim.encounter.case import Case
-from sim.encounter.chart import deliveries, patient_of
+from sim.encounter.chart import patient_of, recorded
 from sim.encounter.reveal import reveal
 from sim.engine.belief import OrderValue
 from sim.engine.evidence import Evidence
@@ -56,15 +56,12 @@ def moment(case: Case, knowledge: Knowledge, encounter: Encounter, upto: int) ->
                 first.setdefault(order, action.day)
     groups = {knowledge.orders[order].same_as for order in seen.ordered} - {""}
     made = {o.id for o in knowledge.orders.values() if o.same_as in groups} | set(seen.ordered)
-    recorded = tuple(
-        order for order in knowledge.orders if deliveries(case, knowledge, order, seen.days, first)
-    )
     return Moment(
         Evidence(patient_of(case), case.setting, seen.items),
         seen.days,
         tuple(dict.fromkeys(pending.order for pending in seen.pending)),
         frozenset(made),
-        recorded,
+        recorded(case, knowledge, seen.days, first),
     )
 
 
@@ -132,10 +129,9 @@ class Values:
 
     def _ahead(self, orders: Sequence[str], first: str = "") -> tuple[tuple[str, ...], float]:
         """The first step of the best plan of two orders, and the plan's value: (), 0 if none."""
-        plan = self.engine.plan(self.at.evidence, tuple(orders), first)
-        if plan is None or plan.net <= self.weights.ordering.worth_having:
-            return (), 0.0
-        return (plan.first,), plan.net
+        least = self.weights.ordering.worth_having
+        plan = self.engine.plan(self.at.evidence, tuple(orders), first, least)
+        return ((plan.first,), plan.net) if plan else ((), 0.0)
 
     def best_part(self, orders: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """The best part of a batch, put together greedily; the empty part is worth 0."""

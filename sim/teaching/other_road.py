@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Encounter, OrderTests
 from sim.encounter.case import Case
-from sim.encounter.chart import patient_of
-from sim.encounter.reveal import STEM, evidence, result_item, reveal
+from sim.encounter.chart import patient_of, result_item
+from sim.encounter.reveal import STEM, evidence, reveal
 from sim.encounter.rewind import Detour, rerun
 from sim.engine.belief import Belief
 from sim.engine.evidence import Evidence

@@ -92,3 +92,12 @@ def test_what_is_known_takes_no_part_in_a_plan(engine: Engine) -> None:
 
 def test_the_same_moment_has_the_same_plan(engine: Engine) -> None:
     assert look_ahead(engine, OPEN, PAIR) == look_ahead(engine, OPEN, PAIR)
+
+
+def test_a_plan_that_is_worth_no_more_than_is_asked_for_is_none(engine: Engine) -> None:
+    """It is left as soon as that shows; what is asked for changes nothing about a better one."""
+    plan = look_ahead(engine, OPEN, PAIR)
+    assert plan is not None
+    assert look_ahead(engine, OPEN, PAIR, least=plan.net - 1e-6) == plan
+    assert look_ahead(engine, OPEN, PAIR, least=plan.net) is None
+    assert look_ahead(engine, OPEN, PAIR, least=1.0) is None

@@ -12,7 +12,7 @@ from sim.engine.evidence import Evidence, Patient, Result
 from sim.engine.natural import deviation, value_at
 from sim.engine.outcomes import outcomes, single_measurements
 from sim.engine.sample import draw
-from sim.engine.scene import after_results, news
+from sim.engine.scene import Measuring, news
 from sim.engine.typical import usual
 from sim.knowledge.fit import read_people
 from tests.engine.patients import WOMAN, results
@@ -128,7 +128,7 @@ def test_results_that_are_only_supposed_leave_what_known_ones_leave(engine: Engi
     start = engine.scene(Evidence(patient, "primary-care"))
     names = ("hb", "mcv")
     values = np.log([6.1, 64.0])
-    supposed = after_results(engine, start, names, values, start.weights)
+    supposed = Measuring(engine, start, names).after(values, start.weights)
     known = engine.scene(
         Evidence(patient, "primary-care", (Result("hb", 6.1), Result("mcv", 64.0)))
     )

@@ -24,8 +24,9 @@ from sim.locations import shipped_cases
 from sim.play.draw import fits
 from sim.report.learner import Bent, Learner
 from sim.report.library import shipped
+from sim.report.own_engine import own_engine
 from sim.report.panel import totals
-from sim.report.predict import own_engine, spread_out
+from sim.report.predict import spread_out
 from sim.report.solved import Solved, judge_digest, played_digest, read_table
 
 KINDS = 4

@@ -65,7 +65,7 @@ Pairs = Mapping[str, Sequence[tuple[Form, Form]]]
 @pytest.fixture(scope="module")
 def pairs() -> Pairs:
     """Two forms of each blueprint for each of fifty seeds, as ids."""
-    return {name: dealt(name, halved=False) for name in BLUEPRINTS}
+    return {name: dealt(name, False) for name in BLUEPRINTS}
 
 
 def scores_of_the_panel(form: Form, every: slice = slice(None)) -> list[list[float]]:
@@ -92,7 +92,7 @@ def test_forms_of_any_seed_differ_by_less_than_half_a_standard_error(
 def test_forms_differ_little_for_learners_who_have_no_part_in_the_balance(name: str) -> None:
     """In what is expected of the other half of the panel; `sim/docs/forms.md` has the figures."""
     together, by_skill = halves(TABLE)
-    pairs = dealt(name, halved=True)
+    pairs = dealt(name, True)
     found = apart(pairs, together.plays, together.groups)
     assert fmean(map(abs, found.seen)) < LARGEST
     assert fmean(found.freed) < LARGEST and within(found.freed) >= MOST_PAIRS

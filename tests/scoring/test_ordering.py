@@ -35,9 +35,11 @@ class FakeEngine:
         cost = sum(COST[order] for order in batch)
         return OrderValue("+".join(batch), 0.0, gain, gain - cost, 0.0, 0.0, 0.0)
 
-    def plan(self, evidence: Evidence, wanted: tuple[str, ...], first: str = "") -> Plan | None:
+    def plan(
+        self, evidence: Evidence, wanted: tuple[str, ...], first: str = "", least: float = 0.0
+    ) -> Plan | None:
         """Lead tells nothing alone and much before a marrow, where both can be had."""
-        if first not in ("", "lead") or not {"lead", "marrow"} <= set(wanted):
+        if first not in ("", "lead") or not {"lead", "marrow"} <= set(wanted) or least >= 0.07:
             return None
         return Plan("lead", ("marrow",), 0.07)
 

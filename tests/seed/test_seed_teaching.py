@@ -15,7 +15,7 @@ from sim.knowledge.loader import Knowledge
 from sim.scoring.score import score
 from sim.teaching.debrief import Debrief, debrief
 from tests.engine.patients import known, saw
-from tests.scoring.policies import Player, everything
+from tests.scoring.policies import Player
 from tests.scoring.shipped import CASES, case
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +59,10 @@ def test_seed_flowchart(knowledge: Knowledge, engine: Engine) -> None:
                 assert set(branch.genes) <= knowledge.orders.keys()
     gates: list[bool] = []
     for name in SHIPPED:
-        played = case(name)
-        known_at_end = evidence(played, knowledge, everything(played, knowledge, engine))
+        player = Player(case(name), knowledge, engine)
+        player.interview()
+        player.order(*player.recorded())
+        known_at_end = evidence(player.case, knowledge, player.encounter)
         found = walk(knowledge, known_at_end)
         assert found.node in boxes
         assert (found.node == GATE) == bool(found.open)

@@ -88,16 +88,17 @@ async def _walk(pilot: Pilot[None], name: str) -> None:
     await press(pilot, *TOUR[name].keys)
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT])
 @pytest.mark.parametrize("name", TOUR)
-async def test_everything_written_can_be_read(
-    arrive: Arrive, tmp_path: Path, name: str, theme: str
-) -> None:
-    SettingsFile(tmp_path / "settings.toml").change(theme=theme)
+async def test_everything_written_can_be_read(arrive: Arrive, tmp_path: Path, name: str) -> None:
+    """In the theme of the settings, and in the other one after it was changed on the way."""
+    SettingsFile(tmp_path / "settings.toml").change(theme=LIGHT)
     app = arrive(TOUR[name])
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await _walk(pilot, name)
-        assert app.theme == theme
+        assert app.theme == LIGHT
+        assert faint(app) == set()
+        app.theme = DARK
+        await settle(pilot)
         assert faint(app) == set()
 
 
