@@ -99,14 +99,17 @@ class PallorApp(QuietStart):
         """What the user has chosen."""
         return self._settings.settings
 
-    def on_mount(self) -> None:
-        self._apply_settings()
-        library = LibraryScreen(
+    def get_default_screen(self) -> Screen[None]:
+        """The library lies beneath everything."""
+        return LibraryScreen(
             self._cases, self._scores, self._learner, self.workshop, self._cache,
             covered=self._first is not None,
         )  # fmt: skip
-        self.push_screen(library)
-        if self._first is not None:
+
+    def on_mount(self) -> None:
+        self._apply_settings()
+        library = self.screen
+        if self._first is not None and isinstance(library, LibraryScreen):
             self._open_file(self._first)
             self.screen.call_after_refresh(library.uncover)
         elif self._opening is not None:

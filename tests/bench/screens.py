@@ -66,7 +66,9 @@ Bare().run()"""
 """One widget that keys go to, with nothing behind it."""
 _OURS = """import sys
 from pathlib import Path
-from sim.ui.app import make_app
+from sim.ui.unsearched import unsearched
+with unsearched():
+    from sim.ui.app import make_app
 from sim.storage.settings_file import SettingsFile
 folder = Path(sys.argv[1])
 make_app(Path(sys.argv[2]), folder / "scores", "me",
