@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sim.ui.screens.welcome import Next
 
 Opening = Callable[[], Screen[None]]
+UNCOVERED = 0.1
+"""Seconds after which the library is made that a case covered from the start."""
 
 
 class PallorApp(QuietStart):
@@ -111,7 +113,7 @@ class PallorApp(QuietStart):
         library = self.screen
         if self._first is not None and isinstance(library, LibraryScreen):
             self._open_file(self._first)
-            self.screen.call_after_refresh(library.uncover)
+            self.set_timer(UNCOVERED, library.uncover)
         elif self._opening is not None:
             self.push_screen(self._opening())
         elif self._greet and not self.settings.welcomed:

@@ -104,9 +104,10 @@ class LibraryScreen(BaseScreen[None]):
 
     async def uncover(self) -> None:
         """Make what the screen that covered it was not to wait for."""
-        self._covered = False
-        await self.recompose()
-        self._begin()
+        if self._covered:
+            self._covered = False
+            await self.recompose()
+            self._begin()
 
     def _begin(self) -> None:
         self.query_one(Rows).focus()
@@ -116,8 +117,10 @@ class LibraryScreen(BaseScreen[None]):
             self._show_status()
             self.call_after_refresh(self.load)
 
-    def on_screen_resume(self) -> None:
-        if self._library is not None:
+    async def on_screen_resume(self) -> None:
+        if self._covered and self._app.screen is self:  # what covered it was left at once
+            await self.uncover()
+        elif self._library is not None:
             self._read_progress()
 
     @property
