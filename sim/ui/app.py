@@ -26,6 +26,7 @@ from sim.ui.quiet import QuietStart
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.themes import DARK, LIGHT, THEMES
+from sim.ui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from sim.encounter.case import Case
@@ -41,7 +42,7 @@ UNCOVERED = 0.1
 """Seconds after which the library is made that a case covered from the start."""
 
 
-class PallorApp(QuietStart):
+class PallorApp(QuietStart, TypingAhead):
     """A terminal simulator of patients with microcytic anemia."""
 
     TITLE = "Pallor"
