@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 
 from textual import events
 from textual.app import App
@@ -27,7 +26,7 @@ class TypingAhead(App[None]):
     answered, and until what that one opened can take it. Keys pressed one by one wait for nothing.
     """
 
-    _waiting: deque[events.Key | events.Paste]
+    _waiting: tuple[events.Key | events.Paste, ...] = ()
     _pressed = 0.0
     """When a key was handed on, by the clock of the event loop."""
     _place: tuple[Screen[object], Widget | None] | None = None
@@ -36,11 +35,12 @@ class TypingAhead(App[None]):
     """When they were seen first."""
 
     async def on_event(self, event: events.Event) -> None:
-        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
-        if not typed:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._early:
-            self._keep(event)
+            self._waiting += (event,)
+            if len(self._waiting) == 1:
+                self.run_worker(self._let_through(), group="typing ahead")
         else:
             await self._hand_on(event)
 
@@ -48,14 +48,7 @@ class TypingAhead(App[None]):
     def _early(self) -> bool:
         """Whether a key of before may not have been answered."""
         now = asyncio.get_running_loop().time()
-        return bool(self.__dict__.get("_waiting")) or now - self._pressed < APART or not self._open
-
-    def _keep(self, event: events.Key | events.Paste) -> None:
-        if self.__dict__.get("_waiting"):
-            self._waiting.append(event)
-        else:
-            self._waiting = deque((event,))
-            self.run_worker(self._let_through(), group="typing ahead")
+        return bool(self._waiting) or now - self._pressed < APART or not self._open
 
     async def _let_through(self) -> None:
         """Hand on what waits, one by one."""
@@ -67,7 +60,7 @@ class TypingAhead(App[None]):
             handed = asyncio.Event()
             self.call_later(self._hand_on, self._waiting[0], handed)
             await handed.wait()
-            self._waiting.popleft()
+            self._waiting = self._waiting[1:]
 
     async def _hand_on(
         self, event: events.Key | events.Paste, handed: asyncio.Event | None = None

@@ -11,7 +11,6 @@ from textual.widgets import Input
 
 from sim.ui.app import PallorApp
 from sim.ui.screens.case import CaseScreen
-from sim.ui.screens.library import LibraryScreen
 from sim.ui.screens.pick import AskScreen, OrderScreen
 from sim.ui.widgets.typeahead import TypeAhead
 from tests.ui.conftest import MakeApp, press, settle
@@ -27,7 +26,7 @@ async def answered(app: PallorApp) -> None:
     """Until no key waits any more."""
     for _ in range(400):
         await asyncio.sleep(0.01)
-        if not app.__dict__.get("_waiting"):
+        if not app._waiting:
             return
     raise AssertionError("a key still waits")
 
@@ -98,7 +97,7 @@ async def test_the_next_question_of_an_answer_takes_what_is_typed_meanwhile(
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "c")
-        strike(app, *"iron deficiency".replace(" ", "\t").replace("\t", " "), "enter", *"cel")
+        strike(app, *"iron", "enter", *"cel")
         await answered(app)
         await settle(pilot)
         assert app.screen.query_one(TypeAhead).query_text == "cel"
@@ -110,8 +109,7 @@ async def test_keys_that_leave_and_open_screens_go_to_the_screen_they_were_meant
     app = make()
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await settle(pilot)
-        strike(app, "f3", "escape", "f1", "escape", "down", "enter")
+        strike(app, "f3", "escape", "f1", "escape", "enter")
         await answered(app)
         await settle(pilot)
-        assert isinstance(app.screen, CaseScreen | LibraryScreen)
-        assert not isinstance(app.screen, LibraryScreen) or len(app.screen_stack) == 1
+        assert isinstance(app.screen, CaseScreen) and len(app.screen_stack) == 2
