@@ -48,14 +48,14 @@ class TypingAhead(App[None]):
     def _early(self) -> bool:
         """Whether a key of before may not have been answered."""
         now = asyncio.get_running_loop().time()
-        return bool(self._waiting) or now - self._pressed < APART or not self._open
+        return bool(self._waiting) or now - self._pressed < APART or not self._can_take
 
     async def _let_through(self) -> None:
         """Hand on what waits, one by one."""
         while self._waiting:
             for _ in range(TURNS):
                 await asyncio.sleep(0)
-            while not self._open:
+            while not self._can_take:
                 await asyncio.sleep(0.005)
             handed = asyncio.Event()
             self.call_later(self._hand_on, self._waiting[0], handed)
@@ -73,7 +73,7 @@ class TypingAhead(App[None]):
                 handed.set()
 
     @property
-    def _open(self) -> bool:
+    def _can_take(self) -> bool:
         """Whether what was opened last can take a key; what takes too long is not waited for."""
         now = asyncio.get_running_loop().time()
         screen: Screen[object] = self.screen
