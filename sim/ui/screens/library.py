@@ -27,6 +27,7 @@ from sim.ui.shelf import Filter, Part, Shelf
 from sim.ui.widgets.entry import draw, status
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Field
 
 if TYPE_CHECKING:
     from sim.play.front import FrontPage
@@ -86,7 +87,7 @@ class LibraryScreen(BaseScreen[None]):
             yield Label("Pallor", classes="header-title", markup=False)
             yield Line(count, id="library-count", classes="header-right", markup=False)
         chosen = Line("", id="library-chosen", markup=False)
-        words = Input(placeholder="words of title, patient or setting", id="library-filter")
+        words = Field(placeholder="words of title, patient or setting", id="library-filter")
         chosen.display = words.display = False
         yield from (chosen, words)
         hint = Line(text.words(said), id="library-hint", markup=False)

@@ -190,7 +190,9 @@ class Rows(ScrollView, can_focus=True):
             most = self.styles.max_height
             room = most.value if most is not None else 0.0
         if room:
-            self.show_vertical_scrollbar = self._count > room
+            shown = self.show_vertical_scrollbar = self._count > room
+            if shown or self._vertical_scrollbar is not None:
+                self.vertical_scrollbar.display = shown
 
     def _keep_in_view(self) -> None:
         if self._count:
