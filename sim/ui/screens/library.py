@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Input, Label
+from textual.widgets import Footer, Input
 
 from sim.errors import PallorError
 from sim.ui import text
@@ -84,7 +84,7 @@ class LibraryScreen(BaseScreen[None]):
             self._listed, count = front.entries, _count(front.playable, front.broken)
             said = self._nothing(False)
         with Horizontal(classes="header"):
-            yield Label("Pallor", classes="header-title", markup=False)
+            yield Line("Pallor", classes="header-title", markup=False)
             yield Line(count, id="library-count", classes="header-right", markup=False)
         chosen = Line("", id="library-chosen", markup=False)
         words = Field(placeholder="words of title, patient or setting", id="library-filter")
