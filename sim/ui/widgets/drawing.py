@@ -53,8 +53,9 @@ class Drawing(Steady):
         self._drawn.clear()
         self._heights.clear()
         width, height = self.content_size
-        known = self._height(width) == height if self.styles.is_auto_height else True
-        self.refresh(layout=self.display and not (width and known))
+        auto = self.styles.is_auto_height
+        fits = bool(width) and (not auto or self._height(width) == height)
+        self.refresh(layout=self.display and not fits)
 
     @property
     def plain(self) -> str:
