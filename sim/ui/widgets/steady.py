@@ -38,5 +38,7 @@ class Scroll(VerticalScroll, Steady):
         self.scroll_up(animate=False, immediate=True)
 
 
-class Field(Input, Steady):
+class Field(Input):
     """A line to type in; each letter makes it longer within, and moves nothing around it."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
