@@ -20,9 +20,9 @@ def known_ids(view: View) -> Iterator[Fault]:
     for index, given in enumerate(case.patient.treatment):
         location = ("patient", "treatment", index, "kind")
         yield from _known(location, "treatment", given.kind, knowledge.treatments)
-    questions = view.desk.topics
+    asked = knowledge.questions, knowledge.findings
     for index, question in enumerate(case.history):
-        yield from _known(("history", index, "ask"), "question", question.ask, questions)
+        yield from _known(("history", index, "ask"), "question", question.ask, *asked)
     for index, look in enumerate(case.examination):
         yield from _known(("examination", index, "area"), "area", look.area, knowledge.areas)
     for index, report in enumerate(case.reports):
@@ -51,12 +51,10 @@ def known_diagnosis(view: View) -> Iterator[Fault]:
         if known and cause is not None and cause.of not in diagnosis.conditions:
             message = f"{cause.id!r} is a cause of {cause.of!r}, which is not in the diagnosis"
             yield Fault(location, message, "cause-of-another")
+    either = knowledge.causes, knowledge.conditions
     for index, missed in enumerate(diagnosis.must_not_miss):
-        if missed in knowledge.causes or missed in knowledge.conditions:
-            continue
-        either: dict[str, Named] = {**knowledge.causes, **knowledge.conditions}
         location = ("diagnosis", "must_not_miss", index)
-        yield from _known(location, "cause or condition", missed, either)
+        yield from _known(location, "cause or condition", missed, *either)
 
 
 def readable_values(view: View) -> Iterator[Fault]:
@@ -107,8 +105,11 @@ def finding_tables(view: View) -> Iterator[tuple[Location, Mapping[str, bool]]]:
             yield (name, index, "findings"), table.findings
 
 
-def _known(location: Location, noun: str, name: str, known: Mapping[str, Named]) -> Iterator[Fault]:
-    if name not in known:
+def _known(
+    location: Location, noun: str, name: str, *tables: Mapping[str, Named]
+) -> Iterator[Fault]:
+    if not any(name in table for table in tables):
+        known = {id: named for table in tables for id, named in table.items()}
         yield Fault(location, f"unknown {noun} {name!r}", "unknown-id", nearest_id(name, known))
 
 

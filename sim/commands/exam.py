@@ -102,8 +102,11 @@ def _report(path: Path, pool: Sequence[Case], workshop: Workshop, form: str) -> 
 
 
 def _sit(sitting: Sitting, cases: Path, scores: Path, workshop: Workshop) -> int:
-    from sim.ui.app import run
-    from sim.ui.screens.exam import ExamScreen
+    from sim.ui.unsearched import unsearched
+
+    with unsearched():
+        from sim.ui.app import run
+        from sim.ui.screens.exam import ExamScreen
 
     try:
         run(
@@ -119,8 +122,11 @@ def _sit(sitting: Sitting, cases: Path, scores: Path, workshop: Workshop) -> int
 
 
 def _screen(cases: Path, scores: Path, learner: str, workshop: Workshop) -> int:
-    from sim.ui.app import run
-    from sim.ui.screens.exams import ExamsScreen
+    from sim.ui.unsearched import unsearched
+
+    with unsearched():
+        from sim.ui.app import run
+        from sim.ui.screens.exams import ExamsScreen
 
     run(
         cases,

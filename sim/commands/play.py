@@ -37,7 +37,10 @@ def _find(name: str, folder: Path) -> Path:
 
 
 def _run(options: argparse.Namespace, case: Path | None) -> int:
-    from sim.ui.app import run
+    from sim.ui.unsearched import unsearched
+
+    with unsearched():
+        from sim.ui.app import run
 
     scores = locations.scores_folder(getattr(options, "scores", None))
     run(cases_of(options), scores, getattr(options, "learner", None), case)

@@ -43,8 +43,11 @@ def _show_in_app(path: Path, workshop: Workshop, *, with_answer: bool) -> int:
     """The author screen, which only looks: text, problems and previews follow each save."""
     from sim import locations
     from sim.play.draft import Draft
-    from sim.ui.app import run
-    from sim.ui.screens.author import AuthorScreen
+    from sim.ui.unsearched import unsearched
+
+    with unsearched():
+        from sim.ui.app import run
+        from sim.ui.screens.author import AuthorScreen
 
     draft = Draft(path, look=True)
     tab = "answer" if with_answer else "learner"

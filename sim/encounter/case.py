@@ -163,7 +163,7 @@ class Case(Value):
     """How the patient was drawn, where nobody wrote the case: the command with its seed."""
     silence: tuple[Silence, ...] = ()
     """Lints that do not apply to this case, each with a reason."""
-    review: Review = Review()
+    review: Review = Review.model_construct()
     patient: PatientCard
     history: tuple[Question, ...] = ()
     """Answers to what a learner may ask, one block each."""
@@ -178,6 +178,6 @@ class Case(Value):
     then: tuple[Then, ...] = ()
     """What changes after an order, such as a trial of iron."""
     diagnosis: Diagnosis
-    debrief: CaseDebrief = CaseDebrief()
+    debrief: CaseDebrief = CaseDebrief.model_construct()
     reflection: tuple[Weighed, ...] = ()
     """The expert's table: one block for each diagnosis worth weighing, the true one first."""

@@ -8,35 +8,34 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from sim.errors import ProblemsError
-from sim.knowledge.alternatives import Alternative
-from sim.knowledge.duties import Duty
-from sim.knowledge.glossary import Term
-from sim.knowledge.guideline import Box
-from sim.knowledge.mimics import Mimic
-from sim.knowledge.models import (
-    Ancestry,
-    Cause,
-    Condition,
-    Correlation,
-    Finding,
-    FittedGroup,
-    FittedReference,
-    Order,
-    Pair,
-    Prior,
-    Quantity,
-    Setting,
-    Source,
-    Statement,
-    Topic,
-    Utility,
-)
-from sim.knowledge.pictures import Peak
-from sim.knowledge.reading import Reading
-from sim.knowledge.references import check_references
-from sim.knowledge.treatment import Treatment
+if TYPE_CHECKING:
+    from sim.knowledge.alternatives import Alternative
+    from sim.knowledge.duties import Duty
+    from sim.knowledge.glossary import Term
+    from sim.knowledge.guideline import Box
+    from sim.knowledge.mimics import Mimic
+    from sim.knowledge.models import (
+        Ancestry,
+        Cause,
+        Condition,
+        Correlation,
+        Finding,
+        FittedGroup,
+        FittedReference,
+        Order,
+        Pair,
+        Prior,
+        Quantity,
+        Setting,
+        Source,
+        Statement,
+        Topic,
+        Utility,
+    )
+    from sim.knowledge.pictures import Peak
+    from sim.knowledge.treatment import Treatment
 
 DATA = Path(__file__).parent / "data"
 
@@ -75,6 +74,36 @@ class Knowledge:
 
 def read_knowledge(folder: Path) -> Knowledge:
     """Read and check a knowledge folder; raises ProblemsError with every problem found."""
+    # Only where the files are read: a copy of them (`storage.knowledge_cache`) needs few of these.
+    from sim.errors import ProblemsError
+    from sim.knowledge.alternatives import Alternative
+    from sim.knowledge.duties import Duty
+    from sim.knowledge.glossary import Term
+    from sim.knowledge.guideline import Box
+    from sim.knowledge.mimics import Mimic
+    from sim.knowledge.models import (
+        Ancestry,
+        Cause,
+        Condition,
+        Correlation,
+        Finding,
+        FittedGroup,
+        FittedReference,
+        Order,
+        Pair,
+        Prior,
+        Quantity,
+        Setting,
+        Source,
+        Statement,
+        Topic,
+        Utility,
+    )
+    from sim.knowledge.pictures import Peak
+    from sim.knowledge.reading import Reading
+    from sim.knowledge.references import check_references
+    from sim.knowledge.treatment import Treatment
+
     reading = Reading(folder)
     knowledge = Knowledge(
         sources=MappingProxyType(reading.by_id(reading.tables("sources", "source", Source))),

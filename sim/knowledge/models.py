@@ -93,6 +93,14 @@ class ReportLimit(Provenance):
     high: float | None = None
 
 
+class Healthy(Distribution):
+    """A healthy distribution for an age band and sex."""
+
+    sex: Sex | None = None
+    age: tuple[float, float] = (0.0, 130.0)
+    pregnant: Flag = False
+
+
 class Quantity(Value):
     """Something measured."""
 
@@ -139,14 +147,6 @@ class Quantity(Value):
     """Published healthy distributions, for what the NHANES fit does not cover."""
     evidence: Flag = True
     """False: shown to the learner, but not used by the engine (an index, for example)."""
-
-
-class Healthy(Distribution):
-    """A healthy distribution for an age band and sex."""
-
-    sex: Sex | None = None
-    age: tuple[float, float] = (0.0, 130.0)
-    pregnant: Flag = False
 
 
 class Frequency(Counts):
@@ -204,6 +204,15 @@ class Order(Value):
     """One sentence: what it tells."""
 
 
+class CauseShare(Provenance):
+    """Relative weight of a cause among all causes of its condition, for an age band and sex."""
+
+    weight: float = Field(ge=0)
+    sex: Sex | None = None
+    age: tuple[float, float] = (0.0, 130.0)
+    pregnant: Flag | None = None
+
+
 class Cause(Value):
     """The underlying reason of a condition."""
 
@@ -215,15 +224,6 @@ class Cause(Value):
     plain: str = ""
     must_not_miss: Flag = False
     share: tuple[CauseShare, ...]
-
-
-class CauseShare(Provenance):
-    """Relative weight of a cause among all causes of its condition, for an age band and sex."""
-
-    weight: float = Field(ge=0)
-    sex: Sex | None = None
-    age: tuple[float, float] = (0.0, 130.0)
-    pregnant: Flag | None = None
 
 
 class QuantityShift(Distribution):
@@ -367,7 +367,3 @@ class Ancestry(Value):
     id: str
     name: str
     synonyms: tuple[str, ...] = ()
-
-
-Quantity.model_rebuild()
-Cause.model_rebuild()

@@ -10,11 +10,13 @@ import contextlib
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
 
 SCHEMA = 1
 PATIENCE = 2.0
@@ -63,6 +65,8 @@ class Index:
         """
         if not self._path.is_file():
             return {}
+        import sqlite3  # only where there is something to read: most first frames need none
+
         query = "select name, size, modified, digest, learnt from files where name >= ?"
         bounds = (first,)
         if last is not None:
@@ -78,6 +82,8 @@ class Index:
 
     def write(self, changed: Mapping[str, Row], gone: frozenset[str]) -> bool:
         """Keep the changed rows and forget the gone; False where nothing could be kept."""
+        import sqlite3
+
         try:
             self._write(changed, gone)
         except sqlite3.OperationalError:
@@ -89,6 +95,8 @@ class Index:
         return True
 
     def _anew(self, changed: Mapping[str, Row]) -> bool:
+        import sqlite3
+
         try:
             self._path.unlink(missing_ok=True)
             self._write(changed, frozenset())
@@ -115,6 +123,8 @@ class Index:
             )
 
     def _open(self) -> sqlite3.Connection:
+        import sqlite3
+
         return sqlite3.connect(self._path, timeout=PATIENCE)
 
     def _found(self, base: sqlite3.Connection) -> str:

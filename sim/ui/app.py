@@ -26,6 +26,7 @@ from sim.ui.quiet import QuietStart
 from sim.ui.screens import message
 from sim.ui.screens.library import LibraryScreen
 from sim.ui.themes import DARK, LIGHT, THEMES
+from sim.ui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from sim.encounter.case import Case
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from sim.ui.screens.welcome import Next
 
 Opening = Callable[[], Screen[None]]
+UNCOVERED = 0.1
+"""Seconds after which the library is made that a case covered from the start."""
 
 
-class PallorApp(QuietStart):
+class PallorApp(QuietStart, TypingAhead):
     """A terminal simulator of patients with microcytic anemia."""
 
     TITLE = "Pallor"
@@ -99,16 +102,19 @@ class PallorApp(QuietStart):
         """What the user has chosen."""
         return self._settings.settings
 
-    def on_mount(self) -> None:
-        self._apply_settings()
-        library = LibraryScreen(
+    def get_default_screen(self) -> Screen[None]:
+        """The library lies beneath everything."""
+        return LibraryScreen(
             self._cases, self._scores, self._learner, self.workshop, self._cache,
             covered=self._first is not None,
         )  # fmt: skip
-        self.push_screen(library)
-        if self._first is not None:
+
+    def on_mount(self) -> None:
+        self._apply_settings()
+        library = self.screen
+        if self._first is not None and isinstance(library, LibraryScreen):
             self._open_file(self._first)
-            self.screen.call_after_refresh(library.uncover)
+            self.set_timer(UNCOVERED, library.uncover)
         elif self._opening is not None:
             self.push_screen(self._opening())
         elif self._greet and not self.settings.welcomed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sim.encounter.actions import Encounter, OrderTests
@@ -69,11 +70,17 @@ def words(typed: str) -> str:
 
 def fits(typed: str, choice: Choice) -> bool:
     """A value belongs to a result, a `no` to a finding, `answer` to an answer or its cause."""
+    return choice.id.startswith(_kinds(typed))
+
+
+@lru_cache(maxsize=8)
+def _kinds(typed: str) -> tuple[str, ...]:
+    """What ids may begin with; asked for every choice at every letter."""
     if _ANSWER.search(typed):
-        return choice.id.startswith(("answer:", "cause:"))
+        return ("answer:", "cause:")
     if _VALUE.search(typed):
-        return choice.id.startswith("result:")
-    return not _NOT.search(typed) or choice.id.startswith("finding:")
+        return ("result:",)
+    return ("finding:",) if _NOT.search(typed) else ("",)
 
 
 def change(

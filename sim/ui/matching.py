@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 ALIKE = 0.75
 """Two words that share less than this are not a slip of each other."""
@@ -26,26 +27,55 @@ class Choice:
     terms: tuple[str, ...] = ()
     """Synonyms and abbreviations."""
 
+    @cached_property
+    def texts(self) -> tuple[_Text, ...]:
+        """Under what it is found: its label first."""
+        return tuple(_split(text) for text in (self.label, *self.terms, self.id))
+
 
 def find(query: str, choices: Iterable[Choice], limit: int = 50) -> list[Choice]:
     """Choices that fit the query, best first; none while it has fewer than two letters.
 
     Of equal fits the shorter comes first: "beta trait" means the trait, not a pair that holds it.
     """
-    wanted = _fold(query)
-    if sum(map(str.isalnum, wanted)) < LEAST:
+    wanted = _split(query)
+    if sum(map(str.isalnum, wanted.text)) < LEAST:
         return []
-    scored = [(score(wanted, choice), choice) for choice in choices]
+    asked = _Query(
+        wanted, [f" {word}" for word in wanted.parts], [(w, _likes(w)) for w in wanted.parts]
+    )
+    scored = [(score(asked, choice), choice) for choice in choices]
     hits = [(points, choice) for points, choice in scored if points > 0]
     hits.sort(key=lambda hit: (-hit[0], len(hit[1].label), hit[1].label.casefold(), hit[1].id))
     return [choice for _, choice in hits[:limit]]
 
 
-def score(wanted: str, choice: Choice) -> float:
-    """How well a folded query fits a choice, 0 (not at all) to 100; the label weighs most."""
-    own = _fit(wanted, _fold(choice.label))
-    other = max((_fit(wanted, _fold(term)) for term in (*choice.terms, choice.id)), default=0.0)
-    return max(own, other - 1)
+class _Text(NamedTuple):
+    """A folded text, cut up once: it is searched at every letter that is typed."""
+
+    text: str
+    spaced: str
+    """With a space before it, so that what a word begins with stands behind one."""
+    parts: tuple[str, ...]
+    joined: str
+    """Without spaces."""
+    initials: str
+
+
+class _Query(NamedTuple):
+    """What is looked for."""
+
+    text: _Text
+    beginnings: list[str]
+    """Its words, each behind a space."""
+    likes: list[tuple[str, dict[str, float]]]
+    """Its words, and how like each they found others so far."""
+
+
+def score(wanted: _Query, choice: Choice) -> float:
+    """How well a query fits a choice, 0 (not at all) to 100; the label weighs most."""
+    own, *others = choice.texts
+    return max(_fit(wanted, own), max([_fit(wanted, other) for other in others]) - 1)
 
 
 def fold(text: str) -> str:
@@ -55,36 +85,40 @@ def fold(text: str) -> str:
 
 def alike(word: str, part: str) -> bool:
     """Whether a folded word is a slip of another."""
-    return _like(word, part) >= ALIKE
+    return _like(word, part, _likes(word)) >= ALIKE
 
 
-def _fit(wanted: str, text: str) -> float:
-    if wanted == text:
-        return 100
-    if text.startswith(wanted):
-        return 90
-    (parts, joined, initials), (query, squeezed, _) = _split(text), _split(wanted)
-    # With spaces around, what a word begins with stands behind a space.
-    if all(f" {word}" in f" {text}" for word in query):
+def _fit(wanted: _Query, known: _Text) -> float:
+    asked = wanted.text
+    if known.text.startswith(asked.text):
+        return 100 if known.text == asked.text else 90
+    for beginning in wanted.beginnings:
+        if beginning not in known.spaced:
+            break
+    else:
         return 80
-    if joined.startswith(squeezed):
+    squeezed, parts = asked.joined, known.parts
+    if known.joined.startswith(squeezed):
         return 75
-    if len(parts) > 1 and initials.startswith(squeezed):
+    if len(parts) > 1 and known.initials.startswith(squeezed):
         return 70
-    if len(squeezed) >= 3 and squeezed in joined:
+    if len(squeezed) >= 3 and squeezed in known.joined:
         return 60
-    if squeezed[:1] in initials and any(
-        _begins_each(squeezed, parts[start:]) for start in range(len(parts) - 1)
+    first = squeezed[:1]
+    if first in known.initials and any(
+        initial == first and _begins_each(squeezed, parts[start:])
+        for start, initial in enumerate(known.initials[:-1])
     ):
         return 50
-    return 40 * _slip(query, parts)
+    return 40 * _slip(wanted, parts)
 
 
 @lru_cache(maxsize=20_000)
-def _split(text: str) -> tuple[tuple[str, ...], str, str]:
-    """The words of a folded text, all of them without spaces, and their first letters."""
-    parts = text.split()
-    return tuple(parts), "".join(parts), "".join(part[0] for part in parts)
+def _split(text: str) -> _Text:
+    """A text as it is searched."""
+    folded = _fold(text)
+    parts = tuple(folded.split())
+    return _Text(folded, f" {folded}", parts, "".join(parts), "".join([part[0] for part in parts]))
 
 
 def _begins_each(letters: str, parts: Sequence[str]) -> bool:
@@ -107,19 +141,34 @@ def _begins_each(letters: str, parts: Sequence[str]) -> bool:
     return position == len(letters) and len(parts) > 1
 
 
-def _slip(query: Sequence[str], parts: Sequence[str]) -> float:
+def _slip(wanted: _Query, parts: Sequence[str]) -> float:
     """Likeness when every word has a slip at most; 0 when one of them has no partner."""
     total = 0.0
-    for word in query:
-        best = max((_like(word, part) for part in parts), default=0.0)
+    for word, likes in wanted.likes:
+        best = 0.0
+        for part in parts:
+            like = likes[part] if part in likes else _like(word, part, likes)
+            if like > best:
+                best = like
         if best < ALIKE:
             return 0.0
         total += best
-    return total / len(query)
+    return total / len(wanted.likes)
 
 
-@lru_cache(maxsize=50_000)
-def _like(word: str, part: str) -> float:
+@lru_cache(maxsize=200)
+def _likes(_word: str) -> dict[str, float]:
+    """What is known of a word's likeness to others; `_like` writes it down."""
+    return {}
+
+
+def _like(word: str, part: str, likes: dict[str, float]) -> float:
+    if part not in likes:
+        likes[part] = _ratio(word, part)
+    return likes[part]
+
+
+def _ratio(word: str, part: str) -> float:
     if len(word) < 4:
         return 1.0 if part.startswith(word) else 0.0
     part = part[: len(word) + 1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, overload
 
 from sim.ui.matching import alike, fold
 from sim.ui.words import who
@@ -26,8 +26,12 @@ ORDERS: tuple[Order, ...] = ("easy first", "title", "setting", "low scores first
 T = TypeVar("T")
 _LASTING: tuple[Order, ...] = ("title", "setting", "newest first")
 """Orders that progress does not change."""
-_PREPARED = ("_by_word", "settings", "difficulties")
+_PREPARED = ("_by_word", "_by_letters", "settings", "difficulties")
 """What a shelf keeps when only progress changes."""
+FEW = 10
+"""Of so many entries one must fit, or those that fit are sorted instead of all looked through."""
+KEPT = 100
+"""Searched words that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,9 @@ class Shelf:
         self.entries = entries
         self._ease = ease
         self._places: dict[Order, list[int]] = {}
+        self._standing: dict[Order, list[int]] = {}
+        self._found: dict[str, _Having] = {}
+        """Words that were searched; a filter is typed letter by letter, and taken back so."""
 
     def progressed(self, entries: Sequence[Entry]) -> Shelf:
         """With other progress of the same cases: what is searched stays."""
@@ -94,9 +101,9 @@ class Shelf:
 
     def prepare(self) -> None:
         """Make what searching needs; ten thousand cases take a moment, so a thread calls this."""
-        _ = self._by_word, self.settings, self.difficulties
+        _ = self._by_letters, self.settings, self.difficulties
         for order in ORDERS:
-            self._ordered(order)
+            self._ranks(order)
 
     @cached_property
     def _by_word(self) -> dict[str, set[int]]:
@@ -104,6 +111,14 @@ class Shelf:
         for place, entry in enumerate(self.entries):
             for word in _words(entry):
                 found.setdefault(word, set()).add(place)
+        return found
+
+    @cached_property
+    def _by_letters(self) -> dict[frozenset[str], list[str]]:
+        """Words by the letters in them: a slip shares most, and numbered titles are many."""
+        found: dict[frozenset[str], list[str]] = {}
+        for word in self._by_word:
+            found.setdefault(frozenset(word), []).append(word)
         return found
 
     @cached_property
@@ -122,7 +137,10 @@ class Shelf:
         words = fold(wanted.words).split()
         if words:
             left = set[int].intersection(*(self._having(word) for word in words))
-            ordered = [place for place in ordered if place in left]
+            if len(left) * FEW < len(ordered):
+                ordered = sorted(left, key=self._ranks(wanted.order).__getitem__)
+            elif len(left) < len(ordered):
+                ordered = [place for place in ordered if place in left]
         if replace(wanted, words="", order=ORDERS[0]) != Filter():
             ordered = [place for place in ordered if _fits(self.entries[place], wanted)]
         return Found(self.entries, ordered)
@@ -151,10 +169,6 @@ class Shelf:
         done = {entry.case.id for entry in self.entries if entry.case and entry.progress.finished}
         return self._ease.left(done)
 
-    def is_first(self, entry: Entry) -> bool:
-        """Whether the learner is advised to begin with this one."""
-        return entry.case is not None and entry.case.id in self.first
-
     def _ordered(self, order: Order) -> list[int]:
         """Places of all entries in an order; ten thousand are sorted once, not at every letter."""
         if order not in self._places:
@@ -169,15 +183,43 @@ class Shelf:
             return (card.difficulty,)
         return self._ease.rank(card.id, card.difficulty, self.first)
 
+    def _ranks(self, order: Order) -> list[int]:
+        """Where each entry stands in an order, by its place."""
+        if order not in self._standing:
+            ranks = [0] * len(self.entries)
+            for rank, place in enumerate(self._ordered(order)):
+                ranks[place] = rank
+            self._standing[order] = ranks
+        return self._standing[order]
+
     def _having(self, word: str) -> set[int]:
         """Entries with a word that holds this one; with a slip of it, where none does."""
-        exact = [places for known, places in self._by_word.items() if word in known]
-        if not exact and len(word) > 3:
-            exact = [
-                places for known, places in self._by_word.items()
-                if len(word) <= len(known) + 1 and alike(word, known)
-            ]  # fmt: skip
-        return set[int]().union(*exact)
+        if word not in self._found:
+            if len(self._found) >= KEPT:
+                self._found.clear()
+            # Whatever holds a word holds its beginning, which was typed just before as a rule.
+            before = self._found.get(word[:-1])
+            among = before.words if before is not None and before.exact else self._by_word
+            known = [one for one in among if word in one]
+            exact = bool(known)
+            if not known and len(word) > 3:
+                known = [
+                    one for letters, some in self._by_letters.items()
+                    if not letters.isdisjoint(word)
+                    for one in some if len(word) <= len(one) + 1 and alike(word, one)
+                ]  # fmt: skip
+            places = set[int]().union(*(self._by_word[one] for one in known))
+            self._found[word] = _Having(known, exact, places)
+        return self._found[word].places
+
+
+class _Having(NamedTuple):
+    """What a word was found in."""
+
+    words: list[str]
+    exact: bool
+    """Whether they hold the word itself, not a slip of it."""
+    places: set[int]
 
 
 def _words(entry: Entry) -> list[str]:

@@ -23,7 +23,9 @@ TITLE = "The unopened letter"
 EMPTY = "from textual.app import App\nApp().run()"
 OURS = """import sys
 from pathlib import Path
-from sim.ui.app import make_app
+from sim.ui.unsearched import unsearched
+with unsearched():
+    from sim.ui.app import make_app
 from sim.storage.settings_file import SettingsFile
 folder = Path(sys.argv[1])
 case = Path(sys.argv[3]) if len(sys.argv) > 3 else None

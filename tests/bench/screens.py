@@ -40,7 +40,7 @@ text = "\\n".join(f"line {number}" for number in range(200))
 class Bare(App):
     def compose(self):
         match sys.argv[1]:
-            case "list":
+            case "list" | "steps":
                 yield Rows(lambda index, _width: Content(f"line {index}"))
             case "line":
                 yield Input()
@@ -66,7 +66,9 @@ Bare().run()"""
 """One widget that keys go to, with nothing behind it."""
 _OURS = """import sys
 from pathlib import Path
-from sim.ui.app import make_app
+from sim.ui.unsearched import unsearched
+with unsearched():
+    from sim.ui.app import make_app
 from sim.storage.settings_file import SettingsFile
 folder = Path(sys.argv[1])
 make_app(Path(sys.argv[2]), folder / "scores", "me",
@@ -117,7 +119,7 @@ SCREENS = (
     Screen("differential, moved", "line", (*_BELIEVED, "d", "down"), ("-", "+")),
     Screen("commit", "search", (*_TESTED, "c", "<What does this>", "beta trai"), _TYPED),
     Screen("reflect", "cells", (*_ANSWERED, "r"), ("right", "+", "down", "-", "left", "up")),
-    Screen("debrief", "list", _TOLD, ("right", "right", "left")),
+    Screen("debrief", "steps", _TOLD, ("right", "right", "left")),
     Screen("debrief, tabs", "text", _TOLD, ("2", "3", "4", "5", "6", "7", "1")),
     Screen("debrief, sources", "text", (*_TOLD, "4"), _WALK),
     Screen("debrief, ask", "line", (*_TOLD, "8", "why not thal"), _TYPED),
@@ -164,7 +166,7 @@ def measure(screen: Screen, folder: Path, many: Path) -> tuple[list[Answer], lis
 
 
 _OWN = {
-    "text": _WALK, "line": _TYPED, "search": ("e", "l", "backspace", "backspace"),
+    "text": _WALK, "steps": _WALK, "line": _TYPED, "search": ("e", "l", "backspace", "backspace"),
     "area": ("x", "backspace", "down", "up"),
     "cells": ("right", "4", "down", "2", "left", "up"),
 }  # fmt: skip

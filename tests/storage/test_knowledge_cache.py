@@ -75,6 +75,45 @@ def test_a_copy_that_asks_for_anything_else_is_refused(
     assert not (tmp_path / "evil").exists()
 
 
+def test_a_row_that_asks_for_anything_else_is_refused_when_it_is_looked_at(
+    copied: Path, tmp_path: Path
+) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, ...]:
+            return os.mkdir, (str(tmp_path / "evil"),)
+
+    path = copied / NAME
+    content = path.read_bytes()
+    parts = pickle.loads(content[2 * SEAL :])
+    parts["sources"]["who-2024"] = parts["pairs"] = pickle.dumps(Evil())
+    held = content[SEAL : 2 * SEAL] + pickle.dumps(parts)
+    path.write_bytes(hashlib.sha256(held).digest() + held)
+    copy = cached_knowledge(copied)
+    with pytest.raises(pickle.UnpicklingError):
+        _ = copy.sources["who-2024"]
+    with pytest.raises(pickle.UnpicklingError):
+        _ = copy.pairs
+    assert not (tmp_path / "evil").exists()
+
+
+def test_a_row_is_made_once_and_only_when_it_is_looked_at(
+    copied: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unread(monkeypatch)
+    made: list[bytes] = []
+    value = knowledge_cache._value
+    monkeypatch.setattr(
+        knowledge_cache, "_value", lambda packed: made.append(packed) or value(packed)
+    )
+    copy = cached_knowledge(copied)
+    assert list(copy.findings) == list(knowledge.findings) and "pica" in copy.findings
+    assert len(made) == 1  # the file itself
+    assert copy.findings["pica"] == knowledge.findings["pica"]
+    assert copy.findings["pica"] is copy.findings["pica"]
+    assert len(made) == 2
+    assert copy.findings.get("no such") is None
+
+
 def test_without_a_place_for_a_copy_the_files_are_read(
     tmp_path: Path, knowledge: Knowledge
 ) -> None:

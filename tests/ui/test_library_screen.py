@@ -298,3 +298,44 @@ async def test_enter_stands_in_the_footer_of_a_list(make: MakeApp) -> None:
         await settle(pilot)
         last = seen(app).splitlines()[-1]
         assert "play" in last and "f1 help" in last and "^p" in last
+
+
+async def test_the_next_start_shows_the_first_lines_before_the_cases_were_read(
+    make: MakeApp, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start() -> PallorApp:
+        app = make()
+        app._cache = tmp_path / "cache"
+        return app
+
+    app = start()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        before = seen(app)
+        assert "2 cases · 1 with problems" in before
+    with monkeypatch.context() as patch:
+        patch.setattr(LibraryScreen, "load", lambda _screen: None)
+        app = start()
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await settle(pilot)
+            assert seen(app) == before
+            await press(pilot, "down")
+            assert "cannot be played" not in seen(app)
+    (cases / "t3st-the-quiet-gardener.toml").unlink()
+    app = start()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        assert "The quiet gardener" not in seen(app) and "1 case · 1 with problems" in seen(app)
+
+
+async def test_a_patient_of_the_first_lines_is_opened_before_the_cases_were_read(
+    make: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for load in (LibraryScreen.load, lambda _screen: None):
+        monkeypatch.setattr(LibraryScreen, "load", load)
+        app = make()
+        app._cache = tmp_path / "cache"
+        async with app.run_test(size=(100, 30), notifications=True) as pilot:
+            await settle(pilot)
+            await press(pilot, "enter")
+            assert isinstance(app.screen, CaseScreen)

@@ -16,6 +16,7 @@ from sim.ui.asking import LONGEST, Asking
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.conversation import ASKED, conversation
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.steady import Field
 
 PLACEHOLDER = "ask in your own words: why not thalassemia trait?"
 AWAY = "? types the next question; other keys are commands again"
@@ -32,7 +33,7 @@ class AskingScreen(BaseScreen[None]):
 
     def line(self) -> Input:
         """The line to type in, for the subclass to compose; it is hidden until it is opened."""
-        line = Input(placeholder=PLACEHOLDER, id="debrief-ask", max_length=LONGEST)
+        line = Field(placeholder=PLACEHOLDER, id="debrief-ask", max_length=LONGEST)
         line.display = False
         return line
 

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.timer import Timer
-from textual.widgets import Footer, Label, TextArea
+from textual.widgets import Footer, TextArea
 
 from sim.errors import PallorError, ProblemsError
 from sim.play.draft import ChangedOutsideError, Draft
@@ -64,7 +64,7 @@ class AuthorScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
-            yield Label(text.words(self._draft.path.name), classes="header-title")
+            yield Line(text.words(self._draft.path.name), classes="header-title")
             yield Line("", id="author-state", classes="header-right", markup=False)
         with Container(id="author-body"):
             yield self.area

@@ -25,6 +25,7 @@ from sim.ui.detours import Change
 from sim.ui.screens.what_if import RoadScreen
 from sim.ui.widgets import account, sayings
 from sim.ui.widgets.drawing import Drawing, TabLine
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.path import path
 from sim.ui.widgets.replay import replay
 from sim.ui.widgets.steady import Scroll
@@ -67,7 +68,7 @@ class DebriefScreen(RoadScreen):
         case = self._session.case
         with Horizontal(classes="header"):
             title = f"{case.title} · {patient(case.patient)}"
-            yield Label(text.words(title), classes="header-title")
+            yield Line(text.words(title), classes="header-title")
             yield Label("debrief", classes="header-right", markup=False)
         with Scroll(id="debrief-head"):
             yield Drawing(id="debrief-headline")

@@ -21,6 +21,7 @@ from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets.drawing import Drawing
+from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
 from sim.ui.words import DISCLAIMER
 
@@ -49,7 +50,7 @@ class ExamsScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
-            yield Label("Exams", classes="header-title", markup=False)
+            yield Line("Exams", classes="header-title", markup=False)
             yield Label(text.words(self._learner), classes="header-right")
         yield Rows(self._row, id="exams-rows")
         with Horizontal(id="exams-fields"):

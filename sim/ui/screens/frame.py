@@ -13,6 +13,9 @@ R = TypeVar("R")
 TURNS = 12
 """Turns of the event loop that a frame waits for: messages go from widget to widget in fewer."""
 
+HELD = 0.002
+"""Seconds after which a frame that was held back is tried again."""
+
 
 class OneFrame(Screen[R]):
     """A screen that lets everybody hear of a change before it paints.
@@ -30,3 +33,13 @@ class OneFrame(Screen[R]):
         for _ in range(TURNS):
             await asyncio.sleep(0)
         self._on_timer_update()
+
+    def _compositor_refresh(self) -> None:
+        """As Textual's, but not while the app holds updates back: those it would throw away.
+
+        The first frame would be painted, lost, and painted again a sixtieth of a second later.
+        """
+        if self.app._batch_count:  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+            self.set_timer(HELD, self._compositor_refresh)
+        else:
+            super()._compositor_refresh()

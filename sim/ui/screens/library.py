@@ -16,20 +16,22 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Input, Label
+from textual.widgets import Footer, Input
 
 from sim.errors import PallorError
 from sim.ui import text
 from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
-from sim.ui.shelf import Filter, Found, Part, Shelf
+from sim.ui.shelf import Filter, Part, Shelf
 from sim.ui.widgets.entry import draw, heading, status
 from sim.ui.widgets.heading import Heading
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
+from sim.ui.widgets.steady import Field
 
 if TYPE_CHECKING:
+    from sim.play.front import FrontPage
     from sim.play.library import Entry, Library, Tell
     from sim.play.workshop import Workshop
 
@@ -71,20 +73,36 @@ class LibraryScreen(BaseScreen[None]):
         self._shelf = Shelf(())
         self._filter = Filter()
         self._library: Library | None = None
-        self._listed = Found((), ())
+        self._listed: Sequence[Entry] = ()
+        self._first: Sequence[str] = ()
+        """Ids of patients to begin with, until the library was read."""
         self._waiting: list[Callable[[Entry | None], None]] = []
 
     def compose(self) -> ComposeResult:
         if self._covered:
             return
+        front = self._page.read() if self._page is not None else None
+        count, said = Content(""), "Reading the cases …"
+        if front is not None:
+            self._listed, count = front.entries, _count(front.playable, front.broken)
+            self._first = front.first
+            said = self._nothing(False)
         with Horizontal(classes="header"):
-            yield Label("Pallor", classes="header-title", markup=False)
-            yield Line("", id="library-count", classes="header-right", markup=False)
-        yield Line("", id="library-chosen", markup=False)
-        yield Input(placeholder="words of title, patient or setting", id="library-filter")
-        yield Line("Reading the cases …", id="library-hint", markup=False)
-        yield Heading(id="library-heading")
-        yield Rows(self._row, id="library-rows", classes="headed")
+            yield Line("Pallor", classes="header-title", markup=False)
+            yield Line(count, id="library-count", classes="header-right", markup=False)
+        chosen = Line("", id="library-chosen", markup=False)
+        words = Field(placeholder="words of title, patient or setting", id="library-filter")
+        chosen.display = words.display = False
+        yield from (chosen, words)
+        hint = Line(text.words(said), id="library-hint", markup=False)
+        hint.display = not self._listed
+        yield hint
+        above = Heading(id="library-heading")
+        above.say(heading if self._listed else None)
+        yield above
+        rows = Rows(self._row, id="library-rows", classes="headed")
+        rows.show(len(self._listed))
+        yield rows
         yield Line("", id="library-status", markup=False)
         yield Footer(compact=True)
 
@@ -94,24 +112,38 @@ class LibraryScreen(BaseScreen[None]):
 
     async def uncover(self) -> None:
         """Make what the screen that covered it was not to wait for."""
-        self._covered = False
-        await self.recompose()
-        self._begin()
+        if self._covered:
+            self._covered = False
+            await self.recompose()
+            self._begin()
 
     def _begin(self) -> None:
-        self.query_one(Input).display = False
-        self.query_one("#library-chosen").display = False
         self.query_one(Rows).focus()
-        self.load()
+        if self._page is None:
+            self.load()
+        else:  # reading would take its time from the first frame
+            self._show_status()
+            self.call_after_refresh(self.load)
 
-    def on_screen_resume(self) -> None:
-        if self._library is not None:
+    async def on_screen_resume(self) -> None:
+        if self._covered and self._app.screen is self:  # what covered it was left at once
+            await self.uncover()
+        elif self._library is not None:
             self._read_progress()
 
     @property
     def listed(self) -> Sequence[Entry]:
         """The entries on the screen, in order."""
         return list(self._listed)
+
+    @property
+    def _page(self) -> FrontPage | None:
+        """Where the first lines are kept for the next start."""
+        if self._cache is None:
+            return None
+        from sim.play.front import FrontPage
+
+        return FrontPage(self._cases, self._scores, self._learner, self._cache)
 
     def when_read(self, then: Callable[[Entry | None], None]) -> None:
         """Call `then` with the first patient not begun: now, or as soon as all are there."""
@@ -173,7 +205,7 @@ class LibraryScreen(BaseScreen[None]):
         library, self._shelf = read
         self._library = library
         self._list()
-        self.in_background("search", self._shelf.prepare, lambda _: None)
+        self._prepare(library, self._shelf)
         for problem in library.problems:
             self.say(str(problem), "warning")
         for sentence in library.damaged:
@@ -191,7 +223,19 @@ class LibraryScreen(BaseScreen[None]):
             return
         self._library, self._shelf = library, shelf
         self._list()
-        self.in_background("search", shelf.prepare, lambda _: None)
+        self._prepare(library, shelf)
+
+    def _prepare(self, library: Library, shelf: Shelf) -> None:
+        """What the next letter of a filter will need, and the next start."""
+        page, broken = self._page, library.entries.broken
+
+        def prepare() -> None:
+            if page is not None:
+                playable = len(library.entries) - broken
+                page.write(shelf.find(Filter()), playable, broken, shelf.first)
+            shelf.prepare()
+
+        self.in_background("search", prepare, lambda _: None)
 
     def _list(self) -> None:
         """Show what the filter lets through; the highlight stays on its case."""
@@ -202,17 +246,14 @@ class LibraryScreen(BaseScreen[None]):
         if self._listed:
             before = self._library.entries.place_of(self._listed[rows.cursor].path)
         wanted = replace(self._filter, words=self.query_one(Input).value)
-        self._listed = self._shelf.find(wanted)
+        self._listed = found = self._shelf.find(wanted)
         chosen = self.query_one("#library-chosen", Line)
         chosen.display = wanted != Filter(wanted.words)
         chosen.update(text.words(wanted.said))
-        rows.show(len(self._listed), self._listed.row_of(before))
+        rows.show(len(found), found.row_of(before))
         broken = self._library.entries.broken
-        playable = len(self._library.entries) - broken
-        count = f"{playable:,} case{'s' if playable != 1 else ''}"
-        if broken:
-            count += f" · {broken} with problems"
-        self.query_one("#library-count", Line).update(text.words(f"{count} · learning"))
+        count = _count(len(self._library.entries) - broken, broken)
+        self.query_one("#library-count", Line).update(count)
         hint = self.query_one("#library-hint", Line)
         hint.display = not self._listed
         self.query_one(Heading).say(heading if self._listed else None)
@@ -226,15 +267,21 @@ class LibraryScreen(BaseScreen[None]):
 
     def _row(self, index: int, width: int) -> Content:
         entry = self._listed[index]
-        return draw(entry, width, advised=self._shelf.is_first(entry))
+        return draw(entry, width, advised=self._is_first(entry))
+
+    def _is_first(self, entry: Entry) -> bool:
+        """Whether the learner is advised to begin with this one."""
+        first = self._first if self._library is None else self._shelf.first
+        return entry.case is not None and entry.case.id in first
 
     def _show_status(self) -> None:
         rows = self.query_one(Rows)
-        lines = rows.lines(rows.cursor) if self._listed else ()
+        # Before the first layout nobody knows what fits: titles do, as a rule.
+        lines = rows.lines(rows.cursor) if self._listed and rows.size.width else ("",)
         shown = ""
-        if lines:
+        if self._listed:
             entry = self._listed[rows.cursor]
-            shown = status(entry, lines[0], advised=self._shelf.is_first(entry))
+            shown = status(entry, lines[0], advised=self._is_first(entry))
         self.query_one("#library-status", Line).update(text.words(shown))
 
     @on(Rows.Moved)
@@ -335,3 +382,11 @@ class LibraryScreen(BaseScreen[None]):
     def key_down(self) -> None:
         """From the filter into the list."""
         self.query_one(Rows).focus()
+
+
+def _count(playable: int, broken: int) -> Content:
+    """As it stands over the list."""
+    said = f"{playable:,} case{'s' if playable != 1 else ''}"
+    if broken:
+        said += f" · {broken} with problems"
+    return text.words(f"{said} · learning")

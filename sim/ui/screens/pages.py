@@ -20,7 +20,7 @@ from sim.ui.screens.base import BaseScreen
 from sim.ui.widgets import pages
 from sim.ui.widgets.drawing import Drawing
 from sim.ui.widgets.rows import Rows
-from sim.ui.widgets.steady import Scroll
+from sim.ui.widgets.steady import Field, Scroll
 from sim.ui.words import DISCLAIMER, capital, review
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PagesScreen(BaseScreen[None]):
     def compose(self) -> ComposeResult:
         title = "Sources of this debrief" if self._only else "Conditions and sources"
         yield Label(title, classes="header", markup=False)
-        yield Input(placeholder="name, synonym, author, year", id="pages-filter")
+        yield Field(placeholder="name, synonym, author, year", id="pages-filter")
         yield Rows(self._row, id="pages-rows")
         yield Label(DISCLAIMER, classes="disclaimer", markup=False)
         yield Footer(compact=True)

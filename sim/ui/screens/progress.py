@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Label
+from textual.widgets import Footer
 
 from sim.ui import text
 from sim.ui.commands import Place, bindings
@@ -31,7 +31,7 @@ class ProgressScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
-            yield Label("Progress", classes="header-title", markup=False)
+            yield Line("Progress", classes="header-title", markup=False)
             yield Line("", id="progress-who", classes="header-right", markup=False)
         with Scroll(id="progress-scroll"):
             yield Drawing(id="progress-body")

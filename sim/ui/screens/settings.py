@@ -61,12 +61,14 @@ class SettingsScreen(BaseScreen[None]):
         yield Label("Settings", classes="header", markup=False)
         yield Rows(self._row, id="settings-rows")
         yield Input(id="settings-text", max_length=40)
+        yield Drawing(id="settings-said")
         yield Drawing(id="settings-about")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         self.query_one(Input).display = False
-        self.query_one(Drawing).draw(self._about)
+        self.query_one("#settings-said", Drawing).draw(self._said)
+        self.query_one("#settings-about", Drawing).draw(self._about)
         rows = self.query_one(Rows)
         rows.show(len(LINES), 0)
         rows.focus()
@@ -80,19 +82,23 @@ class SettingsScreen(BaseScreen[None]):
             text.cell(heading, 14), (text.cell(SHOWN.get(value, value), width - 14), "bold")
         )
 
+    def _said(self, width: int) -> Content:
+        """About the highlighted line, in the room of the longest: nothing beneath it moves."""
+        about = [text.hanging("", text.words(said), width) for _, _, said in LINES]
+        here = about[self.query_one(Rows).cursor]
+        return text.stack([*here, *[Content("")] * (max(map(len, about)) - len(here))])
+
     def _about(self, width: int) -> Content:
-        said = LINES[self.query_one(Rows).cursor][2]
         own = ", ".join(f"{id} = {keys}" for id, keys in self._settings.keys.items()) or "none"
         kept = (
             f"Saved in {self._path}. Own keys stand there under [keys], for example "
             f'"case.order" = "f4". Yours: {own}.'
         )
-        lines = [*text.hanging("", text.words(said), width), Content("")]
-        return text.stack([*lines, *text.hanging("", text.words(kept, "dim"), width)])
+        return text.stack(text.hanging("", text.words(kept, "dim"), width))
 
     @on(Rows.Moved)
     def _moved(self) -> None:
-        self.query_one(Drawing).redraw()
+        self.query_one("#settings-said", Drawing).redraw()
 
     @on(Rows.Chosen)
     def _chosen(self) -> None:
@@ -126,7 +132,8 @@ class SettingsScreen(BaseScreen[None]):
             self._settings = _with(self._settings, change)
             self.show_error(error)
         self.query_one(Rows).refresh()
-        self.query_one(Drawing).redraw()
+        for drawing in self.query(Drawing):
+            drawing.redraw()
 
     def _close_line(self) -> None:
         self.query_one(Input).display = False

@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Label
+from textual.widgets import Footer
 
 from sim.errors import PallorError
 from sim.ui import text
@@ -56,7 +56,7 @@ class StudyScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="header"):
-            yield Label("Study", classes="header-title", markup=False)
+            yield Line("Study", classes="header-title", markup=False)
             yield Line("", id="study-count", classes="header-right", markup=False)
         yield Line("Looking what is due …", id="study-hint", markup=False)
         yield Heading(id="study-heading")

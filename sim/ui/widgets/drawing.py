@@ -12,7 +12,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from sim.ui import text
-from sim.ui.widgets.line import fits
 from sim.ui.widgets.steady import Steady
 
 Draw = Callable[[int], Content]
@@ -41,6 +40,8 @@ class Drawing(Steady):
         self._draw: Draw = nothing
         self._drawn: dict[int, Content] = {}
         """By width: measuring and painting share what was drawn."""
+        self._heights: dict[int, int] = {}
+        """Lines of it, by width: to count them is to wrap all of it."""
 
     def draw(self, draw: Draw) -> None:
         """Draw this from now on."""
@@ -50,8 +51,11 @@ class Drawing(Steady):
     def redraw(self) -> None:
         """What it draws from has changed; the screen is laid out anew where it needs other room."""
         self._drawn.clear()
-        width = self.content_size.width
-        self.refresh(layout=not width or not fits(self, self._at(width)))
+        self._heights.clear()
+        width, height = self.content_size
+        auto = self.styles.is_auto_height
+        fits = bool(width) and (not auto or self._height(width) == height)
+        self.refresh(layout=self.display and not fits)
 
     @property
     def plain(self) -> str:
@@ -59,10 +63,15 @@ class Drawing(Steady):
         return self.render().plain
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return self._at(width).get_height({}, width) if width else 0
+        return self._height(width) if width else 0
 
     def render(self) -> Content:
         return self._at(self.content_size.width or 80)
+
+    def _height(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = self._at(width).get_height({}, width)
+        return self._heights[width]
 
     def _at(self, width: int) -> Content:
         if width not in self._drawn:

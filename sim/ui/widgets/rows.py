@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -14,7 +15,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 
 Draw = Callable[[int, int], Content]
 """Index of a row and the width there is -> one line."""
@@ -141,8 +141,11 @@ class Rows(ScrollView, can_focus=True):
             style += self.get_visual_style("rows--cursor" if self.has_focus else "rows--resting")
         # The sign says it without color, too.
         row = Content(MARK if here else " " * len(MARK)) + self._draw(index, width - len(MARK))
-        drawn = Visual.to_strips(self, row.truncate(width), width, 1, style, pad=True)
-        return drawn[0] if drawn else Strip.blank(width, style.rich_style)
+        row = row.truncate(width)
+        # Textual's own way wraps the line first, which takes as long as all the rest.
+        parts = row.render(style, end="", parse_style=self._get_style)
+        segments = [Segment(text, (style + own).rich_style) for text, own in parts if text]
+        return Strip(segments, row.cell_length).extend_cell_length(width, style.rich_style)
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--resting"}
 
@@ -187,7 +190,9 @@ class Rows(ScrollView, can_focus=True):
             most = self.styles.max_height
             room = most.value if most is not None else 0.0
         if room:
-            self.show_vertical_scrollbar = self._count > room
+            shown = self.show_vertical_scrollbar = self._count > room
+            if shown or self._vertical_scrollbar is not None:
+                self.vertical_scrollbar.display = shown
 
     def _keep_in_view(self) -> None:
         if self._count:

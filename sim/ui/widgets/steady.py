@@ -7,6 +7,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widget import Widget
+from textual.widgets import Input
 
 
 class Steady(Widget):
@@ -35,3 +36,9 @@ class Scroll(VerticalScroll, Steady):
         if not self.allow_vertical_scroll:
             raise SkipAction()
         self.scroll_up(animate=False, immediate=True)
+
+
+class Field(Input):
+    """A line to type in; each letter makes it longer within, and moves nothing around it."""
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)

@@ -17,7 +17,7 @@ from sim.ui import text
 from sim.ui.matching import LEAST, Choice, find
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
-from sim.ui.widgets.steady import Steady
+from sim.ui.widgets.steady import Field, Steady
 
 EMPTY = f"Type {LEAST} letters or more."
 NOTHING = "Nothing fits. Other words, or fewer letters?"
@@ -81,7 +81,7 @@ class TypeAhead(Vertical, Steady):
         self._found: list[Choice] = []
 
     def compose(self) -> ComposeResult:
-        yield Input(self._initial, placeholder=self._placeholder, select_on_focus=False)
+        yield Field(self._initial, placeholder=self._placeholder, select_on_focus=False)
         yield Line(EMPTY, id="typeahead-hint", markup=False)
         yield Rows(self._row)
 
