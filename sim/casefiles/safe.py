@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from codecs import BOM_UTF8
 from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
@@ -66,7 +67,7 @@ def read_bytes(path: Path) -> bytes | Problem:
 def decoded(path: Path, data: bytes) -> str | Problem:
     """UTF-8 text with line feeds, or where it is something else."""
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.removeprefix(BOM_UTF8).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
