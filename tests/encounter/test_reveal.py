@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.encounter.actions import AnyAction
-from sim.encounter.chart import everything
+from sim.encounter.chart import deliveries, everything, recorded
 from sim.encounter.reveal import STEM, Revealed, evidence, reveal, stages
 from sim.engine.evidence import Observation, Result
 from sim.knowledge.loader import Knowledge
@@ -241,3 +241,13 @@ def test_the_engine_knows_what_was_given_before_the_patient_came(knowledge: Know
     (treatment,) = evidence(treated, knowledge, encounter()).patient.treatment
     assert (treatment.kind, treatment.weeks) == ("transfusion", 2)
     assert everything(treated, knowledge).patient.treatment == (treatment,)
+
+
+@pytest.mark.parametrize("made", [{}, {"ferritin": 0.0}, {"oral-iron-trial": 0.0}])
+def test_what_a_case_records_are_the_orders_that_bring_something(
+    knowledge: Knowledge, made: dict[str, float]
+) -> None:
+    for day in (0.0, 60.0):
+        brings = [o for o in knowledge.orders if deliveries(CASE, knowledge, o, day, made)]
+        assert list(recorded(CASE, knowledge, day, made)) == brings
+    assert 0 < len(brings) < len(knowledge.orders)
