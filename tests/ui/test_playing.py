@@ -119,6 +119,17 @@ async def test_space_in_the_list_puts_in_the_basket_and_takes_out(plain: PallorA
         assert screen.basket == ()
 
 
+async def test_what_is_asked_twice_stands_in_the_chart_once(plain: PallorApp) -> None:
+    async with plain.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        for _ in range(2):
+            await press(pilot, "q", "type:bowel", "enter")
+            assert "Looser" in seen(plain), "the box says it each time"
+            await press(pilot, "type:menstr", "enter", "escape")
+        chart = plain.screen.query_one("#case-page", Drawing).plain
+        assert chart.count("Looser") == 1 and chart.count("not recorded") == 1
+
+
 async def test_what_is_not_recorded_costs_nothing_and_says_so(plain: PallorApp) -> None:
     async with plain.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)

@@ -59,7 +59,9 @@ def _section(
         return []
     lines = [Content(""), Content.styled(title, "bold")]
     entries = sorted([*told, *missing], key=lambda entry: entry.step)
-    for entry in entries:
+    # Asked once more, the patient says the same: the chart has it once.
+    once = {(e.what, e.text if isinstance(e, Told) else ""): e for e in reversed(entries)}
+    for entry in sorted(once.values(), key=lambda entry: entry.step):
         name = topic(entry.what, knowledge)
         if isinstance(entry, Told):
             answer = text.clean(" ".join(entry.text.split()))
