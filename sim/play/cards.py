@@ -43,6 +43,8 @@ class Card:
     """ISO date."""
     sources: int
     """Sources that the author's points cite."""
+    objectives: tuple[str, ...] = ()
+    """What the case teaches, by which it is due again; never shown before it was played."""
 
 
 Learnt = Card | tuple[Problem, ...]
@@ -58,6 +60,7 @@ def card_of(case: Case, knowledge: Knowledge) -> Card:
         setting.name if setting is not None else case.setting,
         case.difficulty, case.review.status, case.updated.isoformat(),
         len({source for point in case.debrief.points for source in point.sources}),
+        tuple(case.objectives),
     )  # fmt: skip
 
 
@@ -90,6 +93,7 @@ def unpack(packed: Mapping[str, Any], path: Path) -> Learnt:
         rows: list[dict[str, Any]] = [{**row, "path": path} for row in packed["problems"]]
         return tuple(Problem(**row) for row in rows)
     parts: dict[str, Any] = {**packed, "patient": Who(**packed["patient"])}
+    parts["objectives"] = tuple(packed["objectives"])
     return Card(**parts)
 
 

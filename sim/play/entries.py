@@ -51,6 +51,11 @@ class Entries(Sequence[Entry]):
         other._learnt = self._learnt
         return other
 
+    @property
+    def progress(self) -> Mapping[str, Progress]:
+        """What was done, by the id of the case."""
+        return self._progress
+
     def known(self, progress: Mapping[str, Progress]) -> bool:
         """Whether this progress is what they show."""
         return progress == self._progress

@@ -41,6 +41,11 @@ class Library:
     """What could not be read among the attempts; it was kept."""
     ease: Ease = field(default_factory=Ease)
 
+    @property
+    def progress(self) -> Mapping[str, Progress]:
+        """What was done, by the id of the case."""
+        return self.entries.progress
+
     def progressed(self, progress: Mapping[str, Progress]) -> Library:
         """The same files with other progress."""
         return replace(self, entries=self.entries.progressed(progress))

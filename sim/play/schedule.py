@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Protocol
 
 from fsrs import Card, Rating, Scheduler
 
 from sim.casefiles.objectives import parts_of
-from sim.encounter.case import Case
 from sim.report.records import Record
 
 HARD, GOOD, EASY = 0.6, 0.75, 0.95
@@ -57,8 +57,17 @@ def day_of(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
 
 
+class Teaching(Protocol):
+    """A case, or what the library knows of it."""
+
+    @property
+    def objectives(self) -> Sequence[str]:
+        """What it teaches."""
+        ...
+
+
 def reviews_of(
-    records: Iterable[Record], cases: Mapping[str, Case], zone: tzinfo, today: date
+    records: Iterable[Record], cases: Mapping[str, Teaching], zone: tzinfo, today: date
 ) -> list[Review]:
     """Reviews in the order of time, one for each attempt however many copies there are.
 

@@ -17,6 +17,7 @@ from sim.ui.screens.message import MessageScreen
 from sim.ui.shelf import Filter, Order, Shelf
 from sim.ui.widgets.rows import Rows
 from tests.cases import document
+from tests.report.attempts import finished, put
 from tests.ui.conftest import MakeApp, press, seen, settle
 
 
@@ -68,6 +69,24 @@ async def test_the_filter_keeps_what_fits_and_escape_clears_it(make: MakeApp) ->
         assert screen.listed == [] and "No case fits" in seen(app)
         await press(pilot, "escape")
         assert len(screen.listed) == 3
+
+
+async def test_a_patient_who_teaches_what_is_due_again_is_marked_and_can_be_filtered(
+    make: MakeApp, cases: Path, tmp_path: Path
+) -> None:
+    """Finished in March and never since; what was not finished is new, and never due."""
+    taught = document(objectives=["iron-loss-in-men"])
+    (cases / "t3st-the-quiet-gardener.toml").write_text(tomli_w.dumps(taught), encoding="utf-8")
+    put(tmp_path / "scores", finished(0, 84.0, "tess"), "1")
+    app = make()
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, LibraryScreen)
+        due = [entry.case.title for entry in screen.listed if entry.case and entry.progress.due]
+        assert due == ["The quiet gardener"]
+        (row,) = (line for line in seen(app).splitlines() if "The quiet gardener" in line)
+        assert "84" in row and "due" in row
 
 
 async def test_an_empty_folder_says_where_it_looked(make: MakeApp, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ The first frame is drawn before the heavy modules are imported; they come with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +25,7 @@ from sim.ui.commands import Place, bindings
 from sim.ui.screens import message
 from sim.ui.screens.base import BaseScreen
 from sim.ui.shelf import Filter, Part, Shelf
-from sim.ui.widgets.entry import draw, heading, status
+from sim.ui.widgets.entry import count, draw, heading, status
 from sim.ui.widgets.heading import Heading
 from sim.ui.widgets.line import Line
 from sim.ui.widgets.rows import Rows
@@ -32,7 +33,7 @@ from sim.ui.widgets.steady import Field
 
 if TYPE_CHECKING:
     from sim.play.front import FrontPage
-    from sim.play.library import Entry, Library, Tell
+    from sim.play.library import Entry, Library, Progress, Tell
     from sim.play.workshop import Workshop
 
 
@@ -82,14 +83,14 @@ class LibraryScreen(BaseScreen[None]):
         if self._covered:
             return
         front = self._page.read() if self._page is not None else None
-        count, said = Content(""), "Reading the cases …"
+        cases, said = Content(""), "Reading the cases …"
         if front is not None:
-            self._listed, count = front.entries, _count(front.playable, front.broken)
+            self._listed, cases = front.entries, count(front.playable, front.broken)
             self._first = front.first
             said = self._nothing(False)
         with Horizontal(classes="header"):
             yield Line("Pallor", classes="header-title", markup=False)
-            yield Line(count, id="library-count", classes="header-right", markup=False)
+            yield Line(cases, id="library-count", classes="header-right", markup=False)
         chosen = Line("", id="library-chosen", markup=False)
         words = Field(placeholder="words of title, patient or setting", id="library-filter")
         chosen.display = words.display = False
@@ -138,7 +139,7 @@ class LibraryScreen(BaseScreen[None]):
 
     @property
     def _page(self) -> FrontPage | None:
-        """Where the first lines are kept for the next start."""
+        """Where the first lines are kept."""
         if self._cache is None:
             return None
         from sim.play.front import FrontPage
@@ -167,6 +168,7 @@ class LibraryScreen(BaseScreen[None]):
             library = read_library(
                 self._cases, self._scores, self._learner, self._workshop, self._cache, tell
             )
+            library = library.progressed(self._due(library, library.progress))
             shelf = Shelf(library.entries, library.ease)
             return library, shelf.arranged(self._filter.order)
 
@@ -189,13 +191,20 @@ class LibraryScreen(BaseScreen[None]):
         def read() -> tuple[Library, Library, Shelf] | None:
             from sim.play.progress import read_progress
 
-            progress = read_progress(self._scores, self._learner, self._cache)[0]
+            read_now = read_progress(self._scores, self._learner, self._cache)[0]
+            progress = self._due(library, read_now)
             if library.entries.known(progress):
                 return None
             now = library.progressed(progress)
             return library, now, shelf.progressed(now.entries).arranged(order)
 
         self.in_background("progress", read, self._show_progress)
+
+    def _due(self, library: Library, progress: Mapping[str, Progress]) -> dict[str, Progress]:
+        """With what is due today."""
+        from sim.play.due import with_due
+
+        return with_due(progress, library.entries, self._scores, self._learner, _now, self._cache)
 
     def _unreadable(self, error: Exception) -> None:
         self.query_one("#library-hint", Line).update(Content("The cases could not be read."))
@@ -252,8 +261,8 @@ class LibraryScreen(BaseScreen[None]):
         chosen.update(text.words(wanted.said))
         rows.show(len(found), found.row_of(before))
         broken = self._library.entries.broken
-        count = _count(len(self._library.entries) - broken, broken)
-        self.query_one("#library-count", Line).update(count)
+        cases = count(len(self._library.entries) - broken, broken)
+        self.query_one("#library-count", Line).update(cases)
         hint = self.query_one("#library-hint", Line)
         hint.display = not self._listed
         self.query_one(Heading).say(heading if self._listed else None)
@@ -384,9 +393,8 @@ class LibraryScreen(BaseScreen[None]):
         self.query_one(Rows).focus()
 
 
-def _count(playable: int, broken: int) -> Content:
-    """As it stands over the list."""
-    said = f"{playable:,} case{'s' if playable != 1 else ''}"
-    if broken:
-        said += f" · {broken} with problems"
-    return text.words(f"{said} · learning")
+def _now() -> datetime:
+    """The learner's time, asked for only where it matters: it comes with much of the study."""
+    from sim.play import desk
+
+    return desk.local_now()

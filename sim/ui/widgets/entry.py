@@ -108,3 +108,11 @@ def status(entry: Entry, line: str = "", *, advised: bool = False) -> str:
 
 def _score(entry: Entry) -> str:
     return "–" if entry.progress.best is None else f"{entry.progress.best:.0f}"
+
+
+def count(playable: int, broken: int) -> Content:
+    """As it stands over the list."""
+    said = f"{playable:,} case{'s' if playable != 1 else ''}"
+    if broken:
+        said += f" · {broken} with problems"
+    return text.words(f"{said} · learning")
