@@ -1,3 +1,3 @@
 """Pallor: simulated patients with microcytic anemia. For teaching, not for patients."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
