@@ -23,7 +23,7 @@ from sim.scoring.par import work_up
 from sim.scoring.score import score
 from sim.scoring.weights import load_weights
 
-SIZE = 24
+SIZE = 48
 FIRST = 100
 """Names of the panel begin here, so that it shares no random numbers with the population."""
 REACH = 0.7
