@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim import locations
 from sim.processes import cores, processes, shared_out
+from sim.unsearched import unsearched
 
 if TYPE_CHECKING:
     from sim.casefiles.checked import Checked
@@ -28,11 +29,12 @@ TOGETHER = 20
 @cache
 def means() -> tuple[Knowledge, Engine]:
     """Knowledge and engine, which take longer to load than a thousand known files."""
-    from sim.engine.engine import Engine
-    from sim.storage.knowledge_cache import cached_knowledge
+    with unsearched():
+        from sim.engine.engine import Engine
+        from sim.storage.knowledge_cache import cached_knowledge
 
-    knowledge = cached_knowledge(locations.cache_folder())
-    return knowledge, Engine(knowledge)
+        knowledge = cached_knowledge(locations.cache_folder())
+        return knowledge, Engine(knowledge)
 
 
 def check_files(today: date, thorough: bool, files: Iterable[Content]) -> Iterator[Checked]:

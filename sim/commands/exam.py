@@ -102,7 +102,7 @@ def _report(path: Path, pool: Sequence[Case], workshop: Workshop, form: str) -> 
 
 
 def _sit(sitting: Sitting, cases: Path, scores: Path, workshop: Workshop) -> int:
-    from sim.ui.unsearched import unsearched
+    from sim.unsearched import unsearched
 
     with unsearched():
         from sim.ui.app import run
@@ -122,7 +122,7 @@ def _sit(sitting: Sitting, cases: Path, scores: Path, workshop: Workshop) -> int
 
 
 def _screen(cases: Path, scores: Path, learner: str, workshop: Workshop) -> int:
-    from sim.ui.unsearched import unsearched
+    from sim.unsearched import unsearched
 
     with unsearched():
         from sim.ui.app import run

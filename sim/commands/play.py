@@ -37,7 +37,7 @@ def _find(name: str, folder: Path) -> Path:
 
 
 def _run(options: argparse.Namespace, case: Path | None) -> int:
-    from sim.ui.unsearched import unsearched
+    from sim.unsearched import unsearched
 
     with unsearched():
         from sim.ui.app import run

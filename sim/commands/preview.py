@@ -43,7 +43,7 @@ def _show_in_app(path: Path, workshop: Workshop, *, with_answer: bool) -> int:
     """The author screen, which only looks: text, problems and previews follow each save."""
     from sim import locations
     from sim.play.draft import Draft
-    from sim.ui.unsearched import unsearched
+    from sim.unsearched import unsearched
 
     with unsearched():
         from sim.ui.app import run

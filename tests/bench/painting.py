@@ -26,7 +26,7 @@ TITLE = "The unopened letter"
 EMPTY = "from textual.app import App\nApp().run()"
 OURS = """import sys
 from pathlib import Path
-from sim.ui.unsearched import unsearched
+from sim.unsearched import unsearched
 with unsearched():
     from sim.ui.app import make_app
 from sim.storage.settings_file import SettingsFile

@@ -66,7 +66,7 @@ Bare().run()"""
 """One widget that keys go to, with nothing behind it."""
 _OURS = """import sys
 from pathlib import Path
-from sim.ui.unsearched import unsearched
+from sim.unsearched import unsearched
 with unsearched():
     from sim.ui.app import make_app
 from sim.storage.settings_file import SettingsFile
