@@ -17,13 +17,11 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import nan
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-DAY = datetime.now(UTC).date()
 CASES = Path(__file__).parents[2] / "cases"
 ROUNDS = 3
 COUNTS = (1_000, 10_000)
