@@ -47,14 +47,7 @@ def filtration(person: Person) -> float | None:
 
 def renal(person: Person) -> bool:
     """Anemia of kidney disease: filtration below 45, stores not empty."""
-    rate = filtration(person)
-    return (
-        rate is not None
-        and rate < 45
-        and not person["pregnant"]
-        and anemic(person)
-        and person["ferritin"] >= 30
-    )
+    return _weak_kidneys(person, 45) and person["ferritin"] >= 30
 
 
 def mixed(person: Person) -> bool:
@@ -69,14 +62,13 @@ def mixed(person: Person) -> bool:
 
 def renal_deficient(person: Person) -> bool:
     """Iron deficiency with kidney disease: anemic, filtration below 60, ferritin below 45."""
+    return _weak_kidneys(person, 60) and person["ferritin"] < 45
+
+
+def _weak_kidneys(person: Person, limit: float) -> bool:
+    """Anemic, not pregnant, with a filtration rate below the limit."""
     rate = filtration(person)
-    return (
-        rate is not None
-        and rate < 60
-        and not person["pregnant"]
-        and anemic(person)
-        and person["ferritin"] < 45
-    )
+    return rate is not None and rate < limit and not person["pregnant"] and anemic(person)
 
 
 RULES: dict[str, Callable[[Person], bool]] = {

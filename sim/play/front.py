@@ -79,8 +79,10 @@ class FrontPage:
         if self.read() == front:
             return
         lines = [_line(entry) for entry in front.entries]
-        kept = {"whose": self._whose, "playable": playable, "broken": broken, "lines": lines}
-        kept["first"] = list(first)
+        kept = {
+            "whose": self._whose, "playable": playable, "broken": broken,
+            "first": front.first, "lines": lines,
+        }  # fmt: skip
         try:
             write_text(self.path, json.dumps(kept))
         except (OSError, ValueError):  # a full disk: the next start shows no lines at once
